@@ -15,7 +15,7 @@ create table public.imports (
   wish jsonb not null default '{}',
   -- checking, importing and undoing wait for a worker or are in its hands.
   status text not null default 'draft' constraint imports_status_check check (status in (
-    'draft', 'checking', 'checked', 'importing', 'done', 'failed', 'undoing', 'undone')),
+    'draft', 'checking', 'checked', 'importing', 'done', 'failed', 'undoing', 'partly undone', 'undone')),
   -- What a check found, or the import did.
   result jsonb,
   -- Why it failed as a whole, or why it could not be taken back: a sentence.
@@ -37,7 +37,7 @@ create trigger keep_identity before update of id on public.imports
 create trigger audit_new after insert or delete on public.imports
   for each row execute function ea.audit_row();
 create trigger audit after update on public.imports
-  for each row when (old.status is distinct from new.status and new.status in ('done', 'failed', 'undone'))
+  for each row when (old.status is distinct from new.status and new.status in ('done', 'failed', 'partly undone', 'undone'))
   execute function ea.audit_row();
 
 -- The file itself, and which of its rows were refused and why: [[row, column, reason], ...].
@@ -216,7 +216,8 @@ language sql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
   with failed as (
     update public.imports i
-    set status = case when i.status = 'undoing' then 'done' else 'failed' end,
+    set status = case when i.status <> 'undoing' then 'failed'
+      when i.undone_at is not null then 'partly undone' else 'done' end,
       error = pg_catalog.left(reason, 2000), seen_at = null,
       finished_at = coalesce(i.finished_at, pg_catalog.now())
     where i.id = job and i.attempts = attempt and i.status in ('checking', 'importing', 'undoing')
@@ -252,19 +253,39 @@ begin
   where i.status in ('draft', 'checked', 'failed') and i.created_at < since;
   get diagnostics forgotten = row_count;
   delete from public.import_files f using public.imports i
-  where i.id = f.import_id and i.status in ('done', 'undone') and i.finished_at < since;
+  where i.id = f.import_id and i.status in ('done', 'partly undone', 'undone') and i.finished_at < since;
   delete from public.import_rows r using public.imports i
-  where i.id = r.import_id and i.status in ('done', 'undone') and i.finished_at < since;
+  where i.id = r.import_id and i.status in ('done', 'partly undone', 'undone') and i.finished_at < since;
   return forgotten;
 end
 $$;
 
 -- Taking back ------------------------------------------------------------------------------------------
 
+-- Whether the person is taking this import back: their own, for administrators everybody's.
+create function ea.takes_back(import uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select ea.is_member() and not ea.is_viewed() and exists (
+    select 1 from public.imports i
+    where i.id = import and i.status = 'undoing' and i.undone_by = auth.uid()
+      and (i.user_id = auth.uid() or ea.is_admin()))
+$$;
+
+-- What stayed when this import was taken back is looked at once more: what stood in the way may be gone.
+create function ea.look_again_at_rows(import uuid) returns void
+language sql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+  update public.import_rows r set outcome = null
+  where r.import_id = import and r.outcome in ('changed', 'used', 'not yours')
+    and ea.takes_back(import)
+$$;
+
 -- Takes the next `most` records of an import back: what it added is gone, what it changed is as it was. What
 -- somebody changed since stays, and so does what something hangs on that came later, and what belongs to
 -- somebody whose records one may not change. Nobody deletes in the CRM but administrators; this takes away
--- only what the very person added, as it was when they added it. Returns how many records were looked at.
+-- only what the very person added, as it was when they added it. A record that is as an earlier import left it
+-- is that one's to take back again. Returns how many records were looked at.
 create function ea.take_back_rows(import uuid, most integer) returns integer
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
@@ -278,9 +299,7 @@ declare
   changed uuid[];
   columns text;
 begin
-  select i.kind into about from public.imports i
-  where i.id = import and i.status = 'undoing' and i.undone_by = who and ea.is_member()
-    and not ea.is_viewed() and (i.user_id = who or ea.is_admin());
+  select i.kind into about from public.imports i where i.id = import and ea.takes_back(import);
   if about is null then
     raise insufficient_privilege using message = 'this import is not yours to take back';
   end if;
@@ -340,7 +359,8 @@ begin
   if changed is not null then
     select string_agg(format('%1$I = b.%1$I', c.name), ', ') into columns
     from unnest(case about
-      when 'clients' then array['name', 'industry', 'website', 'status', 'owner_id']
+      when 'clients' then array['name', 'industry', 'website', 'status', 'owner_id', 'external_id',
+        'external_source']
       when 'contacts' then array['client_id', 'first_name', 'last_name', 'email', 'phone', 'position']
       when 'deals' then array['client_id', 'title', 'value', 'stage', 'probability',
         'probability_by_hand', 'expected_close_date', 'forecast_category', 'closed_at', 'lost_reason',
@@ -364,6 +384,12 @@ begin
         and d.stage_changed_at is distinct from (r.before ->> 'stage_changed_at')::timestamptz;
       perform set_config('request.jwt.claims', coalesce(claims, ''), true);
     end if;
+    execute format($q$
+      update public.import_rows e set version = t.version
+      from public.import_rows r join public.%1$I t on t.id = r.row_id
+      where r.import_id = $1 and r.row_id = any ($2) and e.row_id = r.row_id and e.import_id <> $1
+        and e.version = (r.before ->> 'version')::integer
+    $q$, about) using import, changed;
   end if;
 
   return looked;
@@ -396,8 +422,8 @@ create policy "people go on with their own imports"
     and (undone_by is null or undone_by = (select auth.uid()) or status <> 'undoing'));
 create policy "admins take back every import"
   on public.imports for update to authenticated
-  using (status in ('done', 'undoing') and (select ea.is_admin()))
-  with check (status in ('undoing', 'undone') and undone_by = (select auth.uid()));
+  using (status in ('done', 'partly undone', 'undoing') and (select ea.is_admin()))
+  with check (status in ('undoing', 'partly undone', 'undone') and undone_by = (select auth.uid()));
 create policy "people remove their imports that wrote nothing"
   on public.imports for delete to authenticated
   using (user_id = (select auth.uid()) and status in ('draft', 'checking', 'checked', 'failed')
@@ -419,10 +445,11 @@ revoke all on function
   ea.note_imported(), ea.queue_import(), ea.unqueue_import(), ea.begin_import(uuid),
   ea.import_progress(uuid, integer, integer, integer), ea.fail_import(uuid, integer, text),
   ea.set_import_aside(), ea.forget_imports(integer), ea.take_back_rows(uuid, integer),
-  ea.learn_sizes(text, bigint)
+  ea.takes_back(uuid), ea.look_again_at_rows(uuid), ea.learn_sizes(text, bigint)
   from public, anon, authenticated, service_role;
 grant execute on function
   ea.begin_import(uuid), ea.import_progress(uuid, integer, integer, integer),
   ea.fail_import(uuid, integer, text), ea.forget_imports(integer) to ea_app;
-grant execute on function ea.take_back_rows(uuid, integer), ea.learn_sizes(text, bigint)
+grant execute on function
+  ea.look_again_at_rows(uuid), ea.take_back_rows(uuid, integer), ea.learn_sizes(text, bigint)
   to authenticated;

@@ -29,24 +29,47 @@ TABLES: Final = (
     "tasks",
 )
 MOST_COUNTED: Final = 10_000
+_LOOKED_AT: Final = 50_000
+"""Rows of the log that are looked at for a list: an import alone may be thousands of them."""
 
 _WHERE = """
-    where (cast(:person as uuid) is null or actor_id = :person)
-      and (cast(:action as text) is null or action = :action)
-      and (cast(:on_table as text) is null or table_name = :on_table)
-      and (cast(:row as uuid) is null or row_id = :row)
-      and (cast(:since as timestamptz) is null or at >= :since)
-      and (cast(:until as timestamptz) is null or at < :until)
-      and (cast(:entry as bigint) is null or id = :entry)
-      and (not :without_passages or table_name <> 'document_chunks')
+    where (cast(:person as uuid) is null or l.actor_id = :person)
+      and (cast(:action as text) is null or l.action = :action)
+      and (cast(:on_table as text) is null or l.table_name = :on_table)
+      and (cast(:row as uuid) is null or l.row_id = :row)
+      and (cast(:since as timestamptz) is null or l.at >= :since)
+      and (cast(:until as timestamptz) is null or l.at < :until)
+      and (cast(:entry as bigint) is null or l.id = :entry)
+      and (not :without_passages or l.table_name <> 'document_chunks')
+      and (cast(:together as bigint) is null
+        or l.at = (select o.at from public.audit_log o where o.id = :together)
+          and (l.table_name, l.action) = (
+            select o.table_name, o.action from public.audit_log o where o.id = :together))
+"""
+_LOOKED = f"""
+    looked as materialized (
+      select l.id, l.at, l.actor_id, l.action, l.table_name, l.row_id
+      from public.audit_log l {_WHERE}
+      order by l.at desc, l.id desc limit :looked_at
+    )
+"""
+# What one transaction did to records of one kind is one entry, unless single rows are looked for. All
+# rows of a transaction have its time.
+_STEP = """
+    group by at, actor_id, action, table_name, case when :apart then id end
 """
 # What the record is called: now, or, when it is gone, as it was called then.
 _PAGE = text(f"""
-    with found as materialized (
-      select id, at, actor_id, actor_name, hand, origin, thread_id, action, table_name, row_id,
-        before, after
-      from public.audit_log {_WHERE}
-      order by at desc, id desc limit :limit offset :offset
+    with {_LOOKED},
+    steps as (
+      select max(id) as id, count(*) as entries, count(distinct row_id) as records
+      from looked {_STEP}
+      order by at desc, max(id) desc limit :limit offset :offset
+    ),
+    found as materialized (
+      select l.id, l.at, l.actor_id, l.actor_name, l.hand, l.origin, l.thread_id, l.action,
+        l.table_name, l.row_id, l.before, l.after, s.entries, s.records
+      from steps s join public.audit_log l using (id)
     )
     select f.*, coalesce(
       (select c.name from public.clients c where f.table_name = 'clients' and c.id = f.row_id),
@@ -65,6 +88,7 @@ _PAGE = text(f"""
       (select to_char(t.month, 'YYYY-MM') from public.targets t
        where f.table_name = 'targets' and t.id = f.row_id),
       (select s.name from public.stages s where f.table_name = 'stages' and s.id = f.row_id),
+      (select i.file_name from public.imports i where f.table_name = 'imports' and i.id = f.row_id),
       v.kept ->> 'name', v.kept ->> 'title', v.kept ->> 'full_name', v.kept ->> 'email',
       btrim((v.kept ->> 'first_name') || ' ' || (v.kept ->> 'last_name')),
       left(v.kept ->> 'content', 200), left(v.kept ->> 'month', 7),
@@ -72,7 +96,11 @@ _PAGE = text(f"""
     from found f, lateral (select coalesce(f.before, f.after) as kept) v
     order by f.at desc, f.id desc
 """)
-_COUNT = text(f"select count(*) from (select from public.audit_log {_WHERE} limit :limit) counted")
+_COUNT = text(f"""
+    with {_LOOKED}
+    select (select count(*) from looked) as rows,
+      (select count(*) from (select from looked {_STEP} limit :limit) counted) as total
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +108,7 @@ class AuditFilter:
     """What to look for; None is everything. Days are those of `zone`, the last one is included.
 
     `without_passages` leaves out the entries on passages, which come and go with their document.
+    `together` is the number of an entry: what was done in the same step with records of the same kind.
     """
 
     person_id: UUID | None = None
@@ -91,6 +120,7 @@ class AuditFilter:
     zone: tzinfo = UTC
     without_passages: bool = False
     entry: int | None = None
+    together: int | None = None
 
     def values(self) -> dict[str, object]:
         """The parameters of the statements."""
@@ -103,6 +133,9 @@ class AuditFilter:
             "until": self._beginning(self.until, 1),
             "entry": self.entry,
             "without_passages": self.without_passages,
+            "together": self.together,
+            "apart": not (self.row_id is None and self.entry is None and self.together is None),
+            "looked_at": _LOOKED_AT,
         }
 
     def _beginning(self, day: date | None, later: int) -> datetime | None:
@@ -137,6 +170,10 @@ class AuditEntry:
     after: dict[str, Any] | None
     record: str | None
     """What the record is called today, or was called when it was deleted."""
+    entries: int = 1
+    """As many were written in one step with records of this kind; this is the last of them."""
+    records: int = 1
+    """How many records those are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +183,8 @@ class AuditPage:
     entries: tuple[AuditEntry, ...]
     total: int
     """At most MOST_COUNTED: nobody needs to wait for the exact number of more."""
+    older: bool
+    """Whether there may be older ones that were not looked at."""
 
 
 class AuditLog:
@@ -156,13 +195,14 @@ class AuditLog:
         self._actor = actor
 
     def page(self, wanted: AuditFilter, *, limit: int = 20, offset: int = 0) -> AuditPage:
-        """The entries that fit, newest first."""
+        """The entries that fit, newest first; what was done in one step is one of them."""
         values = wanted.values()
         with self._database.acting_as(self._actor, read_only=True) as connection:
             rows = connection.execute(_PAGE, values | {"limit": limit, "offset": offset})
             entries = tuple(AuditEntry(**row) for row in rows.mappings())
-            total = connection.execute(_COUNT, values | {"limit": MOST_COUNTED}).scalar_one()
-        return AuditPage(entries, total)
+            counted = connection.execute(_COUNT, values | {"limit": MOST_COUNTED}).one()
+        older = counted.total == MOST_COUNTED or counted.rows == _LOOKED_AT
+        return AuditPage(entries, counted.total, older)
 
     def get(self, entry: int) -> AuditEntry | None:
         """One entry by its number; None when there is none, or for who may not read the log."""

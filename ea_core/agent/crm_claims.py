@@ -15,7 +15,7 @@ from typing import Final
 
 from ea_core.agent.crm_clauses import Clause, Label, Number, clauses, numbers_in, said_of
 from ea_core.agent.crm_records import Figure, Kind, Record
-from ea_core.agent.figures import SCALE, days_in
+from ea_core.agent.figures import SCALE, days_in, months_in
 
 _QUALITIES: Final = frozenset(
     {"late", "quiet", "created", "target", "rate", "median", "mean", "velocity", "coverage"}
@@ -37,6 +37,7 @@ _TOGETHER: Final = re.compile(
 )
 _MONEY: Final = frozenset({"EUR", "USD", "GBP", "CHF", "PLN", "SEK"})
 _YEARS: Final = (1900, 2100)
+_OTHER_SPANS: Final = frozenset({"week", "month", "year", "hour", "minute"})
 
 
 def is_of_others(records: Sequence[Record], statement: str, question: str = "") -> bool:
@@ -76,6 +77,8 @@ def _is_said_of(
     ]  # fmt: skip
     if not there:
         return True
+    if said.unit in _OTHER_SPANS and all(figure.kind == "days" for _, figure in there):
+        return False
     part = kind == "count" and _OF_MORE.search(clause.text[: said.start]) is not None
     is_row = "|" in clause.text  # what its columns are called is not known here
     of_all = kind == "money" and _SEVERAL.search(clause.text) is not None
@@ -196,7 +199,12 @@ def _are_apart(records: Sequence[Record], labels: AbstractSet[Label]) -> bool:
 
 
 def _days_stray(records: Sequence[Record], clause: Clause) -> bool:
-    """Whether a day of the clause is one of other records than it names."""
+    """Whether a day or a month of the clause is one of other records than it names."""
+    for month in months_in(clause.text):
+        having = [one for one in records if any((day.year, day.month) == month for day in one.days)]
+        dated = [one for one in records if one.days and clause.own_labels & one.texts]
+        if having and dated and not any(_is_of_record(records, one, clause) for one in having):
+            return True
     for day in days_in(clause.text):
         having = [one for one in records if day in one.days]
         if having and not any(_is_of_record(records, one, clause) for one in having):

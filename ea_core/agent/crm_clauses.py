@@ -198,6 +198,17 @@ def _masked(
             text = new
             if names[label]:
                 found[mark] = label
+    for label in names:
+        if label[0] == "stage" and names[label]:
+            mark = chr(_MASK + len(found))
+            new = re.sub(
+                rf"\bin (?:the )?(?:stage )?{re.escape(label[1])}s?\b",
+                f"in {mark}",
+                text,
+                flags=re.IGNORECASE,
+            )
+            if new != text:
+                text, found[mark] = new, label
     return text, found
 
 

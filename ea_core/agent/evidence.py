@@ -13,10 +13,12 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
 from ea_core.agent.crm_claims import is_of_others
+from ea_core.agent.crm_compared import is_compared_otherwise
+from ea_core.agent.crossed import are_crossed, letters_in
 from ea_core.agent.figures import SCALE, figures_in
 from ea_core.agent.material import Text
 from ea_core.agent.measured import contradicts, covers
-from ea_core.agent.narrowing import is_denied, is_turned
+from ea_core.agent.narrowing import is_denied, is_turned, may_turn
 from ea_core.agent.whose import are_apart, strays
 from ea_core.agent.words import content_of, flat, is_there, names_in, words_of
 
@@ -53,15 +55,26 @@ def supports(text: Text, statement: str, question: str = "") -> bool:
         return False  # "the win rate is 100 %" of what has none
     specific = bool(numbers or codes or names)
     words = content_of(statement)
-    if not _all_stand(numbers, text, statement, question):
+    if not _all_stand(numbers, text, statement, question) or _is_otherwise(
+        text, statement, question
+    ):
         return False
     if text.values and specific:
-        return not is_of_others(text.records, statement, question) and (
-            bool(numbers or codes) or _is_hardly_more(text, words - names)
-        )
+        return bool(numbers or codes) or _is_hardly_more(text, words - names)
     if not words:
         return specific and _is_about(text, numbers, codes, question)
-    return _has_most(text, words) and _agrees(text, statement, words)
+    return (
+        _has_most(text, words)
+        and _agrees(text, statement, words)
+        and not are_crossed(text, statement)
+        and letters_in(statement) <= letters_in(text.whole)
+    )
+
+
+def _is_otherwise(text: Text, statement: str, question: str) -> bool:
+    """Whether in the CRM it is another that has the figure or the name, or what is compared is not so."""
+    records = text.records
+    return is_of_others(records, statement, question) or is_compared_otherwise(records, statement)
 
 
 def _is_hardly_more(text: Text, words: frozenset[str]) -> bool:
@@ -163,7 +176,24 @@ def _agrees(text: Text, statement: str, words: frozenset[str]) -> bool:
         shared += len(numbers & figures_in(nearest[1])[0])
         if shared >= _NEARLY_ALL * (len(words) + len(numbers)):
             return False
-    return not is_turned(statement, [f"{text.heads}\n{lead}\n{one}" for _, lead, one in near])
+    return not is_turned(
+        statement, [f"{text.heads}\n{lead}\n{one}" for _, lead, one in near]
+    ) and not _has_denied_part(text, statement)
+
+
+def _has_denied_part(text: Text, statement: str) -> bool:
+    """Whether what stands behind a comma is denied wherever the text has it: ", also for gross negligence"."""
+    if may_turn(statement):
+        return False
+    for part in statement.split(", ")[1:]:
+        words = content_of(part)
+        having = [
+            f"{lead}\n{one}" for lead, one in zip(text.leads, text.sentences, strict=True)
+            if all(is_there(word, words_of(f"{lead} {one}")) for word in words)
+        ]  # fmt: skip
+        if len(words) > 1 and having and all(is_denied(one) for one in having):
+            return True
+    return False
 
 
 def _part_of(sentence: str, words: frozenset[str], numbers: AbstractSet[Decimal]) -> str:

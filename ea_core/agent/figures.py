@@ -62,6 +62,7 @@ _DAY_FIRST = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s|di\s)?([^\W\d_]{3,12})\.?,?\s(?:de\s)?(\d{4})\b"
 )
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})\b")
+_MONTH_OF_YEAR = re.compile(r"(?<!\d )(?<!\d\. )\b([^\W\d_]{3,9})\.?\s(\d{4})\b")
 CODE = re.compile(r"\b(?=\w*[^\W\d_])(?=[\w-]*\d)\w+(?:[-/.]\w+)*\b|\b[A-Z]{1,5}-\d[\w-]*")
 NUMBER = re.compile(r"\d[\d.,'\u00a0\u202f]*\d|\d")
 SCALE = re.compile(
@@ -118,6 +119,14 @@ def days_in(text: str) -> frozenset[date]:
                 with suppress(ValueError):
                     found.add(date(int(one[year]), number, int(one[day])))
     return frozenset(found)
+
+
+def months_in(text: str) -> frozenset[tuple[int, int]]:
+    """The months of a text that have a year and no day, as (year, month)."""
+    found = (
+        (MONTHS.get(name.casefold()), int(year)) for name, year in _MONTH_OF_YEAR.findall(text)
+    )
+    return frozenset((year, month) for month, year in found if month)
 
 
 def without_days(text: str) -> str:

@@ -173,6 +173,13 @@ def _is_per_another_time(text: str, statement: str) -> bool:
         lines = [one for one in re.split(r"\n|(?<=[.!?])\s", text) if one.strip()]
         having = [one for one in lines if number & figures_in(one)[0]]
         of_all = [one for one in lines if not figures_in(one)[0]]
+        others = "|".join(one for one in _PERIODS if one != period)
+        if having and all(
+            re.search(rf"\b(?:{others})\b", one, re.IGNORECASE)
+            and not re.search(rf"\b(?:{period})\b", one, re.IGNORECASE)
+            for one in having
+        ):
+            return True
         if having and not any(
             re.search(rf"\b(?:{period})\b", one, re.IGNORECASE) for one in [*having, *of_all]
         ):

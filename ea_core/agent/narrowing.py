@@ -62,6 +62,17 @@ _IMPLIED_BY: Final[dict[Kind, frozenset[Kind]]] = {
     "except": frozenset({"only"}), "no longer": frozenset(), "always": frozenset(),
     "instead": frozenset(), "without": frozenset(),
 }  # fmt: skip
+_OPPOSITES: Final = tuple(
+    (re.compile(rf"\b(?:{one})\b", re.IGNORECASE), re.compile(rf"\b(?:{other})\b", re.IGNORECASE))
+    for one, other in (
+        (r"rose|risen|rises?|increase[sd]?|grew|grown|grows?|climbed|gestiegen|steigt|gewachsen",
+         r"fell|fallen|falls|decrease[sd]?|dropped|drops|declined?|declines|shrank|gesunken|sinkt|gefallen"),
+        (r"highest|largest|biggest|longest|höchste\w*|größte\w*", r"lowest|smallest|shortest|niedrigste\w*|kleinste\w*"),
+        (r"mandatory|compulsory|obligatory|required|verpflichtend|obligatorisch", r"optional|voluntary|freiwillig"),
+        (r"included|including|inclusive|inklusive|enthalten", r"excluded|excluding|exclusive of|exklusive"),
+        (r"every (?:month|week|day)|monthly|weekly|daily|monatlich|wöchentlich|täglich", r"every year|once a year|yearly|annually|jährlich"),
+    )
+)  # fmt: skip
 _ALL: Final = re.compile(
     r"\b(?:always|all|every|each|any|in any case|no exceptions?|immer|alle|jede[rsnm]?|toujours|tous|toutes|siempre|todos|todas|sempre|tutti|tutte)\b",
     re.IGNORECASE,
@@ -88,6 +99,11 @@ def is_denied(text: str) -> bool:
     return _DENIED.search(plain) is not None
 
 
+def may_turn(text: str) -> bool:
+    """Whether something is denied or narrowed in it."""
+    return is_denied(text) or bool(_kinds(text))
+
+
 def is_turned(statement: str, sources: Sequence[str]) -> bool:
     """Whether the statement has a word that turns it and none of the sentences has one like it, or the other way round.
 
@@ -102,9 +118,10 @@ def is_turned(statement: str, sources: Sequence[str]) -> bool:
         and all(_KINDS["no longer"].search(one) for one in sources)
     ):
         return True
-    for kind in said:
-        if not any(_says(kind, one) for one in sources):
-            return True
+    if any(not any(_says(kind, one) for one in sources) for kind in said) or any(
+        _is_opposite(one, other, statement, sources) for one, other in _OPPOSITES
+    ):
+        return True
     if (
         "except" not in said
         and _ALL.search(statement)
@@ -114,6 +131,20 @@ def is_turned(statement: str, sources: Sequence[str]) -> bool:
     if "instead" not in said and _is_what_was_replaced(statement, sources):
         return True
     return _is_choice(statement, sources)
+
+
+def _is_opposite(
+    one: re.Pattern[str], other: re.Pattern[str], statement: str, sources: Sequence[str]
+) -> bool:
+    """Whether the statement says one of two opposites, and the nearest sentence that says either says the other alone."""
+    said = bool(one.search(statement)), bool(other.search(statement))
+    if said[0] == said[1]:
+        return False
+    for source in sources:
+        there = bool(one.search(source)), bool(other.search(source))
+        if any(there):
+            return there == said[::-1]
+    return False
 
 
 def _kinds(text: str) -> set[Kind]:

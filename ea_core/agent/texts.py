@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from ea_core.errors import InvalidInput
 
@@ -18,10 +19,13 @@ MAX_TITLE = 300
 _TITLE_LENGTH = 70
 _ADDRESS = re.compile(
     r"^[^\S\n]*(?:```|~~~)[^\n`]*$|(?<![\\`])`[^`\n|]+`(?!`)|(?P<stray>(?<!\\)`)|"
-    r"(?P<address>(?:\b[a-z][a-z0-9+.-]{1,20}:\\?/\\?/|\bwww\\?\.|\bmailto\\?:)[^\s<>`|\])\"\u201d\u2019\u00bb]*[^\s<>`|\])\"\u201d\u2019\u00bb.,;:!?*_])",
+    r"(?P<address>(?:[a-z][a-z0-9+.-]{1,20}:\\?/\\?/|(?<![a-z0-9])www\\?\.|\bmailto\\?:)[^\s<>`|\])\"\u201d\u2019\u00bb]*[^\s<>`|\])\"\u201d\u2019\u00bb.,;:!?*_\\]"
+    r"|(?:[\w.+-]|\\_)+\\?@(?:[\w-]|\\_)+(?:\\?\.(?:[\w-]|\\_)*[^\W_])+)",
     re.IGNORECASE | re.MULTILINE,
 )
 """Addresses, beside what is code already; a backtick without its pair would open the code of another."""
+_ENTITY = re.compile(r"(?<!\\)&(?:colon|sol|period|commat|#\d{1,7}|#x[\da-f]{1,6});", re.IGNORECASE)
+_OF_ADDRESSES = frozenset(":/.@+-_")
 _AUTOLINK = re.compile(r"(?<!\\)<(?=[a-z][a-z0-9+.-]{1,31}:)", re.IGNORECASE)
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>~$|&^#]|:(?=\w)|(?<=\w):(?=\[)")
 _START = re.compile(r"^(\s*)([-+=](?=\s|[-+=])|\d{1,9}(?=[.)]))")
@@ -87,7 +91,7 @@ def inert(text: str) -> str:
 
 
 def without_links(text: str) -> str:
-    """Markdown in which addresses of the web are words: as code, which nothing makes a link of.
+    """Markdown in which addresses of the web and of e-mail are words: as code, which nothing makes a link of.
 
     What an address carries could be what was read, one click away from a stranger.
     """
@@ -98,7 +102,14 @@ def without_links(text: str) -> str:
         address = found["address"]
         return found[0] if address is None else f"`{unescaped(address)}`"
 
-    return _ADDRESS.sub(as_code, _AUTOLINK.sub(r"\\<", text))
+    plain = _ENTITY.sub(_plain_sign, text)
+    return _ADDRESS.sub(as_code, _AUTOLINK.sub(r"\\<", plain))
+
+
+def _plain_sign(entity: re.Match[str]) -> str:
+    """A letter, a digit or a sign of addresses in the place of its entity; others stay."""
+    sign = unescape(entity[0])
+    return sign if sign in _OF_ADDRESSES or (sign.isascii() and sign.isalnum()) else entity[0]
 
 
 def as_written(text: str) -> str:

@@ -14,11 +14,19 @@ import itertools
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from ea_core.agent.clause_numbers import (
+    Line,
+    Said,
+    Token,
+    is_of_another_year,
+    is_of_later_clause,
+    is_told_of_another,
+    is_with_another,
+)
 from ea_core.agent.figures import figures_in
 from ea_core.agent.material import Text
 from ea_core.agent.measured import is_unit, units_in
@@ -39,39 +47,6 @@ _BAND: Final = re.compile(
 )
 _YEARS: Final = (Decimal(1900), Decimal(2100))
 _OF_BOUNDS: Final = frozenset({"within", "about"})
-
-Token = str | Decimal
-"""A word or a number."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A number of a statement, with the words and numbers of its clause, and the numbers of all of it."""
-
-    number: Decimal
-    units: frozenset[str | None]
-    beside: frozenset[Token]
-    others: frozenset[Decimal]
-    all_words: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A sentence, a row or a clause: its words, those of its list and table among them, and its numbers."""
-
-    text: str
-    words: frozenset[str]
-    numbers: frozenset[Decimal]
-    table: int = 0
-    clauses: tuple[_Line, ...] = ()
-    columns: tuple[tuple[frozenset[str], frozenset[Decimal], frozenset[Decimal]], ...] = ()
-
-    def of(self, wanted: AbstractSet[Token]) -> frozenset[Token]:
-        """What of it stands here."""
-        return frozenset(
-            one for one in wanted
-            if (is_there(one, self.words) if isinstance(one, str) else one in self.numbers)
-        )  # fmt: skip
 
 
 def strays(text: Text, numbers: AbstractSet[Decimal], statement: str) -> set[Decimal]:
@@ -99,7 +74,7 @@ def are_apart(text: Text, statement: str) -> bool:
     return False
 
 
-def _around(read: Sequence[_Line], at: int) -> list[str]:
+def _around(read: Sequence[Line], at: int) -> list[str]:
     """The sentences beside one; a row has none."""
     if read[at].table:
         return []
@@ -110,7 +85,7 @@ def _around(read: Sequence[_Line], at: int) -> list[str]:
     ]
 
 
-def _is_stray(said: _Said, read: Sequence[_Line], heads: frozenset[str]) -> bool:
+def _is_stray(said: Said, read: Sequence[Line], heads: frozenset[str]) -> bool:
     places = [
         at for at, one in enumerate(read)
         if said.number in one.numbers and _may_be_one(said.units, units_in(one.text, frozenset({said.number})))
@@ -118,6 +93,9 @@ def _is_stray(said: _Said, read: Sequence[_Line], heads: frozenset[str]) -> bool
     wanted = frozenset().union(*(one.of(said.beside) for one in read))
     if not places or not wanted:
         return False
+    clauses = [clause for line in read for clause in line.clauses]
+    if is_with_another(said, clauses) or is_told_of_another(said, wanted, clauses):
+        return True
     return not any(_is_of(said, wanted, at, read, heads) for at in places)
 
 
@@ -131,14 +109,19 @@ def _may_be_one(said: frozenset[str | None], there: frozenset[str | None]) -> bo
 
 
 def _is_of(
-    said: _Said, wanted: frozenset[Token], at: int, read: Sequence[_Line], heads: frozenset[str]
+    said: Said, wanted: frozenset[Token], at: int, read: Sequence[Line], heads: frozenset[str]
 ) -> bool:
     """Whether a line that has the number has it for what is wanted."""
     line = read[at]
     own = line.of(wanted)
     if line.columns and not _is_in_column(said, line):
         return False
-    if _is_of_another_clause(said, wanted, line) or _is_in_contrast(said, line):
+    if (
+        _is_of_another_clause(said, wanted, line)
+        or _is_in_contrast(said, line)
+        or is_of_later_clause(said, line)
+        or is_of_another_year(said, line)
+    ):
         return False
     rivals = [one for one in read if one is not line and _is_rival(one, line, said.number)]
     if any(_has_more(one, line, wanted, said.others) for one in rivals):
@@ -157,7 +140,7 @@ def _is_of(
 
 
 def _has_more(
-    rival: _Line, line: _Line, wanted: frozenset[Token], others: frozenset[Decimal]
+    rival: Line, line: Line, wanted: frozenset[Token], others: frozenset[Decimal]
 ) -> bool:
     """Whether another line has all that is wanted that this one has, and more; of prose all of it."""
     own, of_rival = line.of(wanted), rival.of(wanted)
@@ -167,7 +150,7 @@ def _has_more(
     return bool(line.table) or not is_own or of_rival == wanted
 
 
-def _is_rival(other: _Line, line: _Line, number: Decimal) -> bool:
+def _is_rival(other: Line, line: Line, number: Decimal) -> bool:
     """Whether another line has another number of the kind; a row, any of the same table."""
     if number in other.numbers or not other.numbers:
         return False
@@ -177,14 +160,14 @@ def _is_rival(other: _Line, line: _Line, number: Decimal) -> bool:
     return not units.isdisjoint(units_in(other.text))
 
 
-def _is_of_another_clause(said: _Said, wanted: frozenset[Token], line: _Line) -> bool:
+def _is_of_another_clause(said: Said, wanted: frozenset[Token], line: Line) -> bool:
     """Whether a clause of the line has more of what is wanted than that of the number, for a number of its own."""
     mine = [one for one in line.clauses if said.number in one.numbers]
     for clause in mine:
         units = units_in(clause.text, frozenset({said.number})) | {None}
         rivals = [
             one for one in line.clauses
-            if one not in mine and not units.isdisjoint(units_in(one.text) | {None}) and one.numbers - said.others
+            if one not in mine and not units.isdisjoint(units_in(one.text) | {None}) and one.numbers - said.near
         ]  # fmt: skip
         own = clause.of(wanted)
         if not any(own < one.of(wanted) for one in rivals):
@@ -192,7 +175,7 @@ def _is_of_another_clause(said: _Said, wanted: frozenset[Token], line: _Line) ->
     return bool(mine)
 
 
-def _is_in_contrast(said: _Said, line: _Line) -> bool:
+def _is_in_contrast(said: Said, line: Line) -> bool:
     """Whether a statement names, of two things that stand in like places of two clauses, the one of the other clause.
 
     "30 minutes under Premium support and two hours under Standard support": 30 minutes is not under Standard.
@@ -226,7 +209,7 @@ def _pairs(clause: str) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _is_in_column(said: _Said, line: _Line) -> bool:
+def _is_in_column(said: Said, line: Line) -> bool:
     """Whether the number of a row stands in a column that is named beside it, or none is named."""
     words = frozenset(one for one in said.beside if isinstance(one, str))
     named = [
@@ -238,9 +221,9 @@ def _is_in_column(said: _Said, line: _Line) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _said(statement: str) -> tuple[_Said, ...]:
+def _said(statement: str) -> tuple[Said, ...]:
     """The numbers of a statement, each with its clause; one without words has those of the clause before, or of all."""
-    clauses = _CLAUSE.split(statement)
+    clauses = [statement] if "|" in statement else _CLAUSE.split(statement)
     words = [
         frozenset(one for one in content_of(clause) if one not in _OF_BOUNDS and not is_unit(one))
         for clause in clauses
@@ -249,6 +232,7 @@ def _said(statement: str) -> tuple[_Said, ...]:
     numbers = [figures_in(clause)[0] for clause in clauses]
     found: dict[Decimal, frozenset[Token]] = {}
     clause_words: dict[Decimal, frozenset[str]] = {}
+    near: dict[Decimal, frozenset[Decimal]] = {}
     for at, own in enumerate(numbers):
         before = [one for one in reversed(words[: at + 1]) if one]
         for number in own:
@@ -257,19 +241,31 @@ def _said(statement: str) -> tuple[_Said, ...]:
             dates = {one for one in own if _is_date(one, units_in(clauses[at], frozenset({one})))}
             beside: frozenset[Token] = (before[0] if before else every) | (own - dates - {number})
             found[number] = found.get(number, frozenset()) | beside
+            near[number] = near.get(number, frozenset()) | own
             clause_words[number] = clause_words.get(number, frozenset()) | (
                 words_of(clauses[at]) if words[at] else words_of(statement)
             )
     others = frozenset().union(*numbers)
     return tuple(
-        _Said(one, units_in(statement, frozenset({one})), beside, others - {one}, clause_words[one])
+        Said(
+            one,
+            units_in(statement, frozenset({one})),
+            beside,
+            others - {one},
+            clause_words[one],
+            near[one],
+            {
+                other: next(iter(units_in(statement, frozenset({other}))), None)
+                for other in near[one]
+            },
+        )
         for one, beside in found.items()
     )
 
 
 @lru_cache(maxsize=64)
-def _read(text: Text) -> tuple[_Line, ...]:
-    read: list[_Line] = []
+def _read(text: Text) -> tuple[Line, ...]:
+    read: list[Line] = []
     table, head = 0, ""
     for at, (one, lead) in enumerate(zip(text.sentences, text.leads, strict=True)):
         is_row = "|" in one
@@ -282,8 +278,8 @@ def _read(text: Text) -> tuple[_Line, ...]:
             plain = _NUMBERING.sub("", one)
             numbers = figures_in(f"{lead}\n{one}")[0]
             clauses = [part for part in _CLAUSE.split(plain) if part.strip()]
-            parts = tuple(_Line(part, words_of(part), figures_in(part)[0]) for part in clauses)
-            read.append(_Line(plain, words_of(f"{lead} {plain}"), numbers, clauses=parts))
+            parts = tuple(Line(part, words_of(part), figures_in(part)[0]) for part in clauses)
+            read.append(Line(plain, words_of(f"{lead} {plain}"), numbers, clauses=parts))
     return tuple(read)
 
 
@@ -298,7 +294,7 @@ def _is_head(row: str) -> bool:
     )
 
 
-def _row(row: str, head: str, table: int) -> _Line:
+def _row(row: str, head: str, table: int) -> Line:
     cells, heads = row.strip("| ").split("|"), head.strip("| ").split("|")
     columns: list[tuple[frozenset[str], frozenset[Decimal], frozenset[Decimal]]] = []
     if len(cells) == len(heads) > 2:  # noqa: PLR2004 -- of two one is the name
@@ -308,4 +304,4 @@ def _row(row: str, head: str, table: int) -> _Line:
             bands = figures_in(heads[at])[0] if _BAND.fullmatch(heads[at]) else frozenset()
             if at and (own or bands):
                 columns.append((own, figures_in(cell)[0], bands))
-    return _Line(row, words_of(f"{head} {row}"), figures_in(row)[0], table, columns=tuple(columns))
+    return Line(row, words_of(f"{head} {row}"), figures_in(row)[0], table, columns=tuple(columns))

@@ -43,11 +43,11 @@ _WITHOUT_CONTENT = FUNCTION_WORDS | NUMERALS | set(SCALES) | set(MONTHS) | _BOUN
 _FORMS = {
     form: frozenset((base, *forms.split()))
     for base, forms in {
-        "pay": "paid", "sell": "sold", "buy": "bought", "send": "sent", "keep": "kept", "leave": "left", "give": "gave given",
+        "sell": "sold", "buy": "bought", "send": "sent", "keep": "kept", "leave": "left", "give": "gave given",
         "take": "took taken", "hold": "held", "tell": "told", "write": "wrote written", "lose": "lost", "win": "won",
         "choose": "chose chosen", "find": "found", "begin": "began begun", "bring": "brought", "build": "built", "wear": "worn",
         "speak": "spoke spoken", "know": "knew known", "break": "broke broken", "lend": "lent", "spend": "spent", "get": "got",
-        "price": "prices priced cost costs",
+        "price": "prices priced cost costs pay pays paid",
     }.items()
     for form in (base, *forms.split())
 }  # fmt: skip

@@ -118,6 +118,9 @@ def client_add(
 @click.option("--website", metavar="ADDRESS", help="'' for none.")
 @click.option("--status", type=click.Choice(CLIENT_STATUSES))
 @click.option("--owner", metavar="NAME_OR_EMAIL", help="Whose it is from now on; '' for nobody's.")
+@click.option(
+    "--keep-tasks", is_flag=True, help="The open tasks of the former owner stay with them."
+)
 @as_option
 @json_option
 def client_change(
@@ -127,10 +130,14 @@ def client_change(
     website: str | None,
     status: Any,
     owner: str | None,
+    keep_tasks: bool,
     email: str,
     as_json: bool,
 ) -> None:
-    """Change what is given of a client."""
+    """Change what is given of a client.
+
+    With the owner go the open tasks that the former one has there.
+    """
     with workspace(email) as me:
         old = me.clients.get(client_called(me, client))
         changes = given(
@@ -140,8 +147,11 @@ def client_change(
             ("status", status, str),
             ("owner_id", owner, lambda one: person_called(me, one)),
         )
-        changed = me.clients.change(old.id, replace(old.draft(), **changes), old.version)
-    show_record(client_record(changed), as_json, changed.name)
+        draft = replace(old.draft(), **changes)
+        done = me.clients.hand_over(old.id, draft, old.version, with_tasks=not keep_tasks)
+    changed = done.clients[0]
+    record = client_record(changed) | {"tasks_handed_over": len(done.tasks)}
+    show_record(record, as_json, changed.name)
 
 
 def client_record(one: Client) -> dict[str, Any]:

@@ -35,6 +35,11 @@ _ERRORS_SHOWN = 20
 @click.option("--key", metavar="COLUMN", help="The source's own id: a second import updates.")
 @click.option("--source", metavar="NAME", default="", help="The system that the keys are of.")
 @click.option(
+    "--not-by-name",
+    is_flag=True,
+    help="With --key: a client that is here without a key is not the one of its name in the file.",
+)
+@click.option(
     "--sheet", metavar="NAME", help="The sheet of a workbook (default: the first with rows)."
 )
 @click.option("--encoding", metavar="NAME", help="How the file is written, such as windows-1252.")
@@ -59,6 +64,7 @@ def import_(
     values: tuple[str, ...],
     key: str | None,
     source: str,
+    not_by_name: bool,
     sheet: str | None,
     encoding: str | None,
     decimal: Any,
@@ -75,10 +81,15 @@ def import_(
         raise InvalidInput(f"There is no file {file}.")
     if source.strip() and key is None:
         raise InvalidInput("--source names where the keys come from: name their column with --key.")
+    if not_by_name and (key is None or kind != "clients"):
+        raise InvalidInput("--not-by-name is about clients with a key: name its column with --key.")
     mapping, maps = _pairs(columns, "--map"), _value_maps(values)
     written = Written(encoding, decimal, dates, percent, sheet)
     with workspace(email) as me:
-        result = me.imports.csv(kind, file, mapping, maps, key, dry_run, source, written, file.name)
+        result = me.imports.csv(
+            kind, file, mapping, maps, key, dry_run, source, written, file.name,
+            by_name=not not_by_name,
+        )  # fmt: skip
     show(_document(result), as_json, lambda: _text(result))
     if result.nothing_taken:
         first = result.errors[0]

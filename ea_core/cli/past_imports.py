@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,10 +11,11 @@ import click
 from ea_core.cli.frame import as_option, ea, json_option, paged, show, workspace
 from ea_core.cli.listing import show_page
 from ea_core.crm.paging import Paging
+from ea_core.formats import count
 
 if TYPE_CHECKING:
     from ea_core.crm.imports.kept import Import
-    from ea_core.crm.imports.writing import TakenBack
+    from ea_core.crm.imports.writing import LaterImport, TakenBack
 
 
 @ea.group("imports")
@@ -39,13 +41,25 @@ def imports_list(page: int, size: int, email: str, as_json: bool) -> None:
 def imports_undo(import_id: UUID, email: str, as_json: bool) -> None:
     """Take an import back: what it added goes, what it changed is as before.
 
-    What somebody changed or used since stays, and is counted.
+    What somebody changed or used since stays, and is counted; what later imports hold can be taken
+    back after these, with the same command once more.
     """
     with workspace(email) as me:
         me.imports.take_back_now(import_id)
         found = me.imports.taken_back(import_id)
-    document = {"removed": found.removed, "restored": found.restored, "left": found.left}
-    show(document, as_json, lambda: _text(found))
+        status = me.imports.get(import_id).status
+        later = me.imports.later_imports(import_id)
+    document = {
+        "status": status,
+        "removed": found.removed,
+        "restored": found.restored,
+        "left": found.left,
+        "later_imports": [
+            {"id": one.id, "kind": one.kind, "file_name": one.file_name, "rows": one.rows}
+            for one in later
+        ],
+    }
+    show(document, as_json, lambda: _text(found, later))
 
 
 def _record(one: Import) -> dict[str, Any]:
@@ -69,6 +83,14 @@ def _line(one: Import) -> str:
     return f"{one.id}  {one.created_at:%Y-%m-%d %H:%M}  {one.status}  {one.kind} from {one.file_name}: {did}"
 
 
-def _text(found: TakenBack) -> str:
+def _text(found: TakenBack, later: Sequence[LaterImport]) -> str:
     left = ", ".join(f"{number} {why}" for why, number in found.left.items())
-    return f"{found.removed} removed, {found.restored} as before{f'; left: {left}' if left else ''}"
+    lines = [
+        f"{found.removed} removed, {found.restored} as before{f'; left: {left}' if left else ''}",
+        *(
+            f"{count(one.rows, 'record')} held by a later import, take it back first: {one.id} ({one.kind} "
+            f"from {one.file_name})"
+            for one in later
+        ),
+    ]
+    return "\n".join(lines)

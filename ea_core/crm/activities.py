@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from ea_core.crm.columns import ACTIVITIES, record_of
 from ea_core.crm.paging import Page, Paging
@@ -16,11 +16,9 @@ from ea_core.crm.writing import blank_to_none, missing, refusal
 
 REFUSED: Final = "Only the person who logged an activity, or an administrator, may change it."
 
-_TIMELINE = text(f"""
+_LINE = """
     with matching as materialized (
-      select {ACTIVITIES.read("a")}
-      from public.activities a
-      where a.client_id = :client_id
+      select {columns} from public.activities a where {about}
     )
     select t.total, m.*, d.title as deal, p.full_name as performer
     from (select count(*) as total from matching) t
@@ -30,7 +28,11 @@ _TIMELINE = text(f"""
     left join public.deals d on m.entity_type = 'deal' and d.id = m.entity_id
     left join public.people p on p.id = m.performed_by
     order by m.performed_at desc, m.id
-""")
+"""
+_OF_CLIENT = text(_LINE.format(columns=ACTIVITIES.read("a"), about="a.client_id = :id"))
+_OF_DEAL = text(
+    _LINE.format(columns=ACTIVITIES.read("a"), about="a.entity_type = 'deal' and a.entity_id = :id")
+)
 _ONE = text(f"""
     select {ACTIVITIES.read("a")}, d.title as deal, p.full_name as performer
     from public.activities a
@@ -62,6 +64,7 @@ _LATEST_OF_ALL = text(f"""
 """)
 _MATCHES = """
       where (cast(:client_ids as uuid[]) is null or a.client_id = any (:client_ids))
+        and (cast(:deal_id as uuid) is null or (a.entity_type = 'deal' and a.entity_id = :deal_id))
         and (cast(:performed_by as uuid) is null or a.performed_by = :performed_by)
         and (cast(:owner_id as uuid) is null or c.owner_id = :owner_id)
         and (cast(:industry as text) is null or coalesce(c.industry, '') = :industry)
@@ -181,10 +184,12 @@ class ActivityFilters:
     type: ActivityType | None = None
     from_date: date | None = None
     to_date: date | None = None
+    deal_id: UUID | None = None
 
     def parameters(self) -> dict[str, object]:
         """Bound parameters."""
         return {
+            "deal_id": self.deal_id,
             "client_ids": None if self.client_ids is None else list(self.client_ids),
             "performed_by": self.performed_by,
             "owner_id": self.owner_id,
@@ -249,7 +254,18 @@ def latest(connection: Connection, owner_id: UUID | None, limit: int) -> tuple[L
 
 def timeline(connection: Connection, client_id: UUID, paging: Paging) -> Page[Activity]:
     """Activities of a client and of its deals, the latest first."""
-    rows = connection.execute(_TIMELINE, {"client_id": client_id, **paging.parameters()}).all()
+    return _line(connection, _OF_CLIENT, client_id, paging)
+
+
+def deal_timeline(connection: Connection, deal_id: UUID, paging: Paging) -> Page[Activity]:
+    """Activities of one deal, the latest first."""
+    return _line(connection, _OF_DEAL, deal_id, paging)
+
+
+def _line(
+    connection: Connection, statement: TextClause, about: UUID, paging: Paging
+) -> Page[Activity]:
+    rows = connection.execute(statement, {"id": about, **paging.parameters()}).all()
     items = tuple(record_of(Activity, row) for row in rows if row.id is not None)
     return Page(items, rows[0].total, paging)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
@@ -182,6 +182,11 @@ _MENTIONED = text("""
       c.sort_key, c.id
     limit :limit
 """)
+_NAMES = text("""
+    select c.id, c.name from public.clients c
+    where cast(:owner_id as uuid) is null or c.owner_id = :owner_id
+    order by c.sort_key, c.id limit :limit
+""")
 _INSERT = CLIENTS.insert()
 _UPDATE = CLIENTS.update()
 _DELETE = CLIENTS.delete()
@@ -329,6 +334,14 @@ class ClientName:
     name: str
 
 
+def client_names(
+    connection: Connection, owner_id: UUID | None, limit: int
+) -> tuple[ClientName, ...]:
+    """Clients of one owner (None: all), to choose one of, in the order of their names."""
+    rows = connection.execute(_NAMES, {"owner_id": owner_id, "limit": limit})
+    return tuple(ClientName(row.id, row.name) for row in rows)
+
+
 def clients_with(
     connection: Connection, pieces: Collection[str], limit: int
 ) -> tuple[ClientName, ...]:
@@ -367,17 +380,6 @@ def update_client(
     values = {**draft.parameters(), "id": client_id, "seen_version": seen_version}
     if connection.execute(_UPDATE, values).rowcount == 0:
         raise refusal(connection, CLIENTS, client_id, REFUSED, seen_version)
-
-
-def give_to(
-    connection: Connection, gifts: Sequence[tuple[Client, UUID | None]]
-) -> tuple[Client, ...]:
-    """Gives each client, as it was seen, to an owner (None: to nobody); raises what changing one raises."""
-    for client, owner_id in gifts:
-        update_client(
-            connection, client.id, replace(client.draft(), owner_id=owner_id), client.version
-        )
-    return tuple(get_client(connection, client.id) for client, _ in gifts)
 
 
 def delete_client(connection: Connection, client_id: UUID) -> None:

@@ -20,11 +20,11 @@ R = TypeVar("R", bound="DataclassInstance")
 Writing = Literal["draft", "place", "origin", "time", "key", "taken", "kept"]
 """Who writes a column: `draft` is what a person writes and changes, and an import too; `place` the
 client that it belongs to, which only an import changes afterwards; `origin` is said once and stays;
-`time` is given by an import only; `key` is the source's own id, given once by an import; `taken`
-says when an import took the row in; `kept` is the database's."""
+`time` is given by an import only; `key` is the source's own id, given once by an import, to a row that
+it makes or that has none; `taken` says when an import took the row in; `kept` is the database's."""
 _MADE_BY_PEOPLE: Final = {"draft", "place", "origin"}
 _MADE_BY_IMPORT: Final = {"draft", "place", "origin", "time", "key", "taken"}
-_CHANGED_BY_IMPORT: Final = {"draft", "place", "time", "taken"}
+_CHANGED_BY_IMPORT: Final = {"draft", "place", "time", "key", "taken"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,12 @@ def exact(raw: str, code: str, *, from_1904: bool = False) -> str:
 
 
 def certain(number: Decimal) -> str:
-    """A number whose point can't be taken for one of thousands: 1.2340."""
+    """A number whose point can't be taken for one of thousands: 1.2340.
+
+    A long number, of which a sheet has kept the first figures only, is written so that this shows: 1.2E+16.
+    """
+    if number.adjusted() >= _DIGITS:
+        return f"{(+Decimal(f'{number:.{_DIGITS}g}')).normalize():E}"
     text = plain(number)
     decimals = len(text.partition(".")[2]) if "E" not in text else 0
     return f"{text}0" if decimals == _LIKE_THOUSANDS else text

@@ -217,6 +217,24 @@ def test_the_log_is_read_with_filters(db: TestDatabase, admin: Actor, open_page:
     assert "A record id looks like" in page.error[0].value
 
 
+def test_many_records_of_one_step_are_one_row_that_opens(
+    db: TestDatabase, admin: Actor, open_page: OpenPage
+) -> None:
+    with db.database.acting_as(admin) as connection:
+        connection.execute(
+            text("insert into clients (name) select 'Acme ' || n from generate_series(1, 30) n")
+        )
+    page = open_page(PAGE, admin, tab="Audit", on="clients")
+    (row,) = shown_rows(page)
+    assert (row["Did what"], row["To what"]) == ("Added", "30 clients")
+    together = sent_tables(page)[0]["rows"][0]["h"].partition("together=")[2]
+    page = open_page(PAGE, admin, tab="Audit", on="clients", together=together)
+    assert sent_tables(page)[0]["total"] == "1 to 20 of 30 entries"
+    assert all(str(row["To what"]).startswith("Acme ") for row in shown_rows(page))
+    assert "entry=" in sent_tables(page)[0]["rows"][0]["h"]
+    assert "Take away: Done in one step" in everything(page)
+
+
 def test_an_entry_is_opened_with_what_was_and_what_became(
     db: TestDatabase, admin: Actor, open_page: OpenPage
 ) -> None:
@@ -317,6 +335,36 @@ def test_the_stages_are_added_changed_ordered_retired_and_removed(
     assert "Only a stage that no deal ever was in can be removed." in everything(page)
     page = open_stage("nonsense")
     assert "not there any more" in page.warning[0].value
+
+
+def test_two_spellings_of_a_reason_are_made_one_and_apart_again(
+    db: TestDatabase, admin: Actor, open_page: OpenPage
+) -> None:
+    client = db.client("Acme", admin)
+    with db.database.acting_as(admin) as connection:
+        for reason in ("Price", "Price", "to expensiv", None):
+            values = {"client": client, "reason": reason}
+            connection.execute(
+                text(
+                    "insert into deals (client_id, title, stage, lost_reason)"
+                    " values (:client, 'Lamps', 'lost', :reason)"
+                ),
+                values,
+            )
+    page = open_page(PAGE, admin, tab="Company")
+    assert shown_rows(page, 1) == [
+        {"Reason": "Price", "Deals": "2"}, {"Reason": "to expensiv", "Deals": "1"},
+    ]  # fmt: skip
+    page = open_page(PAGE, admin, tab="Company", reason="to expensiv")
+    page.selectbox("reason-to expensiv").select("Price")
+    next(b for b in page.button if b.label == "Change the reason").click().run()
+    assert not page.exception
+    assert "reason" not in page.query_params
+    assert shown_rows(page, 1) == [{"Reason": "Price", "Deals": "3"}]
+    page.session_state["ea.undo"].undo()
+    assert len(shown_rows(page.run(), 1)) == 2, "only what was changed goes back"
+    page = open_page(PAGE, admin, tab="Company", reason="nonsense")
+    assert "No lost deal has this reason" in page.warning[0].value
 
 
 def test_the_calendar_of_the_company_is_set(app: App, admin: Actor, open_page: OpenPage) -> None:

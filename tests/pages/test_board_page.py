@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ea_core.actor import Actor
+from ea_core.crm.activities import ActivityDraft
 from ea_core.crm.clients import ClientDraft
 from ea_core.crm.deals import Deal, DealDraft
 from ea_core.crm.workspace import CrmWorkspace
@@ -118,6 +119,48 @@ def test_what_is_no_move_moves_nothing(
     assert not page.exception
     assert len(page.toast) == 1
     assert len(columns(page)["new"]["cards"]) == 2
+
+
+@pytest.mark.parametrize("view", ["board", "deals", "figures"])
+def test_a_deal_is_added_to_a_client_that_one_may_change(
+    open_page: OpenPage, db: TestDatabase, ann: Actor, deal: Deal, view: str
+) -> None:
+    page = open_page(PAGE, ann, view=view, deal="new")
+    client = page.selectbox(key="deal-new-client")
+    assert (client.options, client.value) == (["Acme & <Sons>"], None)
+    page.text_input(key="deal-title-new").set_value("Second pump")
+    add = next(one for one in page.button if one.label == "Add deal")
+    page = add.click().run()
+    assert "Choose the client" in page.error[0].value
+    page.selectbox(key="deal-new-client").select_index(0)
+    next(one for one in page.button if one.label == "Add deal").click().run()
+    added = "select title from deals where client_id = %s and id <> %s"
+    assert db.one(added, deal.client_id, deal.id) == "Second pump"
+    added = "select id::text from deals where title = 'Second pump'"
+    assert str(db.one(added)) in page.query_params["deal"], "it is shown"
+
+
+def test_without_a_client_of_ones_own_it_is_said_what_to_do_first(
+    open_page: OpenPage, db: TestDatabase, deal: Deal
+) -> None:
+    page = open_page(PAGE, db.person("staff", "New"), view="board", deal="new")
+    assert "A deal belongs to a client that is yours" in everything(page)
+    assert "/Clients?edit=new" in everything(page)
+
+
+def test_a_deal_tells_what_was_done_about_it(
+    open_page: OpenPage, db: TestDatabase, ann: Actor, deal: Deal
+) -> None:
+    crm = CrmWorkspace(db.database, ann)
+    crm.activities.log("client", deal.client_id, ActivityDraft("note", "About the client"))
+    for number in range(6):
+        crm.activities.log("deal", deal.id, ActivityDraft("call", f"Said <b>{number}</b>"))
+    shown = everything(open_page(PAGE, ann, view="board", deal=str(deal.id)))
+    assert "Said &lt;b&gt;5&lt;/b&gt;" in shown
+    assert "Said &lt;b&gt;0&lt;/b&gt;" not in shown
+    assert "About the client" not in shown
+    assert f"/Clients?client={deal.client_id}&amp;activity=" in shown
+    assert "The latest 5 of 6" in shown
 
 
 def test_winning_and_losing_ask_first(open_page: OpenPage, ann: Actor, deal: Deal) -> None:

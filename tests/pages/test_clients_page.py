@@ -18,6 +18,7 @@ from ea_core.crm.clients import Client, ClientDraft
 from ea_core.crm.contacts import ContactDraft
 from ea_core.crm.deals import Deal, DealDraft
 from ea_core.crm.filters import DealFilters
+from ea_core.crm.tasks import TaskDraft
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.errors import Conflict, NotAllowed
 from tests.conftest import TestDatabase
@@ -128,6 +129,8 @@ def test_managers_give_several_clients_to_somebody_and_take_it_back(
     boss, kim = db.person("manager", "Mia"), db.person("staff", "Kim")
     db.client("Acme", staff)
     db.client("Bolt", None)
+    acme = app.as_user(staff).clients.page().items[0]
+    app.as_user(staff).tasks.at_client(acme.id, TaskDraft("Call"))
     assert sent_tables(open_page(PAGE, boss))[0]["select"]
     assert not sent_tables(open_page(PAGE, staff))[0]["select"], "staff give away none of others"
     me = app.as_user(boss)
@@ -142,8 +145,10 @@ def test_managers_give_several_clients_to_somebody_and_take_it_back(
     assert not page.exception
     assert {one.owner for one in me.clients.page().items} == {"Kim"}
     done = page.session_state["ea.undo"]
-    assert done.words == "2 clients given to Kim."
+    assert done.words == "2 clients given to Kim with 1 open task."
+    assert me.tasks.page().items[0].assignee == "Kim"
     done.undo()
+    assert me.tasks.page().items[0].assignee == "Ann Lee"
     assert [one.owner for one in me.clients.page().items] == ["Ann Lee", None]
 
     seen = me.clients.page().items
@@ -350,10 +355,18 @@ def test_managers_give_a_client_to_somebody(
     open_page: OpenPage, client: Client, db: TestDatabase
 ) -> None:
     manager = db.person("manager", "Mia")
+    me = CrmWorkspace(db.database, manager)
+    task = me.tasks.at_client(client.id, TaskDraft("Call", assigned_to=client.owner_id))
     page = open_page(PAGE, manager, client=str(client.id), edit="client")
     next(box for box in page.selectbox if box.label == "Owner").select(manager.id)
     press(page, "Save")
-    assert CrmWorkspace(db.database, manager).clients.get(client.id).owner == "Mia"
+    assert me.clients.get(client.id).owner == "Mia"
+    done = page.session_state["ea.undo"]
+    assert done.words == f"{client.name} was given to Mia with 1 open task."
+    done.undo()
+    assert (me.clients.get(client.id).owner_id, me.tasks.get(task.id).assigned_to) == (
+        client.owner_id, task.assigned_to,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

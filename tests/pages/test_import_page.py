@@ -86,6 +86,43 @@ def test_a_file_goes_from_choosing_it_to_taking_it_back(
     assert [(r["File"], r["State"]) for r in shown_rows(page)] == [("accounts.csv", "Taken back")]
 
 
+def test_what_stays_names_the_imports_that_hold_it_and_goes_after_them(
+    open_page: OpenPage, staff: Actor, crm: CrmWorkspace, app: App
+) -> None:
+    crm.imports.csv("clients", b"name\nAcme\nBolt\n", file_name="clients.csv")
+    first = crm.imports.page().items[0]
+    crm.imports.csv("deals", b"client,title\nAcme,Pump\n", file_name="deals <b>.csv")
+    deals = crm.imports.page().items[0]
+    address = {"import": str(first.id)}
+    page = press(open_page(PAGE, staff, **address), "Take the import back")
+    assert "take those back first, or it stays" in everything(page)
+    crm.imports.take_back_now(first.id)
+    page = open_page(PAGE, staff, **address)
+    assert "Taken back in part" in everything(page)
+    assert "deals &lt;b&gt;.csv</a> (deals): it holds 1 record" in everything(page)
+    crm.imports.take_back_now(deals.id)
+    page = open_page(PAGE, staff, **address)
+    assert "Later imports hold" not in everything(page)
+    press(page, "Take the rest back")
+    work(app)
+    assert crm.imports.get(first.id).status == "undone"
+    assert crm.clients.page().total == 0
+    assert "Take the rest back" not in [b.label for b in open_page(PAGE, staff, **address).button]
+
+
+def test_clients_without_a_key_can_be_left_apart(
+    open_page: OpenPage, staff: Actor, crm: CrmWorkspace, app: App
+) -> None:
+    crm.clients.create(ClientDraft("Acme", owner_id=staff.id))
+    one = crm.imports.add("clients", "c.csv", b"id,name\n1,ACME\n")
+    crm.imports.read_as(one.id, Wish("clients", key="id"))
+    page = open_page(PAGE, staff, **{"import": str(one.id)})
+    box = next(box for box in page.selectbox if box.label == "Clients that are here without a key")
+    assert box.value == "True"
+    box.select("False").run()
+    assert not crm.imports.get(one.id).wish.by_name
+
+
 def test_columns_and_words_are_changed_in_their_rows(
     open_page: OpenPage, staff: Actor, crm: CrmWorkspace
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 
@@ -22,13 +23,14 @@ _ENDING = 4
 _PART = 6
 """Letters from which on a word that ends another one is its kind."""
 _MOST_KEPT = 20_000
+_MOST_READ = 200
 _WORD = re.compile(r"[^\W_]+")
 _VAGUE = frozenset(  # a list of as many strings would be less readable
     "many much long often soon fast quickly early late high old big far kind type sort take takes taken give gives given happen "  # noqa: SIM905
     "happens happened apply use used uses using done per make makes made new old way come comes keep keeps want "
     "wants need needs needed possible allowed allow allows worth get gets let lets put go goes thing things people "
     "person somebody someone anybody anyone us work works please find tell show know mean means meaning say says "
-    "state states year day week month number value amount order exactly still ever always wie hoch viel viele lange "
+    "state states lang weit gross year day week month number value amount order exactly still ever always wie hoch viel viele lange "
     "fur der die das den dem sind ist hat wird".split()
 )
 """Words that say little of what a question is about, and are worded freely."""
@@ -64,18 +66,29 @@ class WordVectors:
 
 
 class Reader:
-    """The model at hand: the vectors of bare words, and a text's own with those of its tokens."""
+    """The model at hand: the vectors of bare words, and a text's own with those of its tokens.
+
+    The last texts are kept: an answer and the questions that it leads to read the same lines several times.
+    """
 
     def __init__(self, model: TokenEmbedder, embed: Callable[[Sequence[str]], Vectors]) -> None:
         self._model = model
+        self._lock = Lock()
+        self._known: OrderedDict[str, tuple[Vectors, Vectors]] = OrderedDict()
         self.words = WordVectors(embed)
 
     def read(self, texts: Sequence[str]) -> list[tuple[Vectors, Vectors]]:
         """Of each text its vector, and those of its tokens with content (n, 32)."""
-        return [
-            (read.vector, question_tokens(read, text, self._model.name).vectors)
-            for read, text in zip(self._model.read(texts), texts, strict=True)
-        ]
+        with self._lock:
+            found = {text: self._known[text] for text in texts if text in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        for read, text in zip(self._model.read(new) if new else (), new, strict=True):
+            found[text] = read.vector, question_tokens(read, text, self._model.name).vectors
+        with self._lock:
+            self._known |= found
+            while len(self._known) > _MOST_READ:
+                self._known.popitem(last=False)
+        return [found[text] for text in texts]
 
     def question(self, text: str) -> tuple[Vectors, QuestionTokens]:
         """Of a question its vector, and its tokens with content with the words that they belong to."""

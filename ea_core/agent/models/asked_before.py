@@ -10,9 +10,11 @@ from typing import Final
 from ea_core.agent.models.base import Said
 from ea_core.agent.models.found import NO_RECORDS, NOT_OF_SHOWN, SHALL_I, WITHOUT_THAT
 from ea_core.agent.models.standalone import begins_leading_on, is_bare
+from ea_core.agent.requests.further import further_of
 from ea_core.agent.requests.leaning import refers_to_nothing
 from ea_core.agent.requests.of_records import asks_for_records
 from ea_core.agent.requests.parser import Part, asked_together, parse
+from ea_core.agent.requests.plainly import in_plain_words
 from ea_core.agent.requests.request import Request, Vocabulary
 
 _GOES_ON: Final = re.compile(
@@ -55,13 +57,22 @@ def asked_before(history: tuple[Said, ...], vocabulary: Vocabulary) -> Earlier:
     """What was asked in a conversation, and what of it there is to lean on."""
     now = Earlier()
     for at, said in enumerate(history):
+        if said.role == "user" and (
+            _pointed(history[at + 1 : at + 2]) or further_of(said.text, now.last)
+        ):
+            continue  # what was asked of one record, or made of the figures, leaves what was asked as it is
         if said.role == "user":
             answer = history[at + 1].text if history[at + 1 : at + 2] and history[at + 1].role == "assistant" else ""  # fmt: skip
-            now = _after(said.text, answer, now, vocabulary)
+            now = _after(in_plain_words(said.text, vocabulary), answer, now, vocabulary)
         elif said.about.get("client"):
             about = str(said.about["client"])
             now = replace(now, last=replace(now.last or Request("record", "clients"), found=about))
     return now
+
+
+def _pointed(answer: tuple[Said, ...]) -> bool:
+    """Whether an answer tells of records that were shown before it."""
+    return any(one.role == "assistant" and one.about.get("pointed") for one in answer)
 
 
 def _after(question: str, answer: str, before: Earlier, vocabulary: Vocabulary) -> Earlier:

@@ -86,10 +86,10 @@ def _last_entry(data: Mapping[str, Any]) -> str:
     if not data["activities"]:
         return "Nothing has been recorded yet."
     last = data["activities"][0]
-    return f"The last entry is {_entry(last)}"
+    return f"The last entry is {entry_words(last)}"
 
 
-def _entry(last: Mapping[str, Any]) -> str:
+def entry_words(last: Mapping[str, Any]) -> str:
     """`a call of 19 Nov 2026 by Marcus Holm: “They agree.”` with the stop that ends it."""
     said = f"{_A[last['type']]} of {shown_day(last['on'])} by {literal(last['by'] or 'somebody who left')}"
     text = last["text"].rstrip() if last["text"] else ""
@@ -219,6 +219,6 @@ def activities_answer(
     what = count(total, one, many) if total else f"No {many}"
     if total and request.number == 1 and request.ask == "list":
         last = data["activities"][0]
-        said = f"The last: {_entry(last)}"
+        said = f"The last: {entry_words(last)}"
         return f"{said} Of {what}{scope}.", tables
     return f"{what}{scope}.", tables if request.ask != "count" or total <= SHOWN else ()

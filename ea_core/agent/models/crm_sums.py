@@ -350,7 +350,11 @@ def _with_average(
     table: Table, groups: Sequence[Mapping[str, Any]], mean: Callable[[Mapping[str, Any]], Any]
 ) -> Table:
     """The table with the figure that was asked for, which its sums alone don't show."""
-    means = {one["name"]: float(rounded(mean(one), 2)) for one in groups if mean(one) is not None}
+    means = {
+        one["name"]: float(rounded(Decimal(str(mean(one))), 2))
+        for one in groups
+        if mean(one) is not None
+    }
     return replace(
         table,
         columns=(*table.columns, Column("Average", "money")),

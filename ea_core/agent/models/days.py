@@ -23,7 +23,7 @@ _MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE: Final = (
     r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{1,2}/\d{1,2}/\d{4}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s(?:of\s)?(?:{_MONTH})\.?,?\s\d{{4}}|(?:{_MONTH})\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
-    rf"|(?:{_MONTH})\.?,?\s\d{{4}}|q[1-4]\s?/?\s?\d{{4}}|\d{{4}}-\d{{2}}(?![\d-])|(?<![\w.,/-])(?:19|20)\d\d(?![\w%/-]|[.,]\d|\s?(?:[%€$£¥]|euros?|eur|dollars?|usd)\b))"
+    rf"|(?:{_MONTH})\.?,?\s\d{{4}}|q[1-4]\s?/?\s?\d{{4}}(?!\d)|\d{{4}}-\d{{2}}(?![\d-])|(?<![\w.,/-])(?:19|20)\d\d(?![\w%/-]|[.,]\d|\s?(?:[%€$£¥]|euros?|eur|dollars?|usd)\b))"
 )
 _DATES: Final = re.compile(rf"(?<!\w){_DATE}", re.IGNORECASE)
 _WHEN: Final = re.compile(
@@ -95,7 +95,8 @@ def _parts(
         year = numbers[-1]
         return (year, month, month, numbers[0]) if len(numbers) > 1 else (year, month, month)
     if text.startswith("q"):
-        return numbers[1], 3 * numbers[0] - 2, 3 * numbers[0]
+        quarter, year = int(text[1]), int(text[-4:])  # "Q12026", too
+        return year, 3 * quarter - 2, 3 * quarter
     if len(numbers) == 1:
         return numbers[0], 1, _DECEMBER
     if len(numbers) == 2:  # noqa: PLR2004 -- year and month

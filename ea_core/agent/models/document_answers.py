@@ -22,12 +22,14 @@ from ea_core.agent.models.editions import (
     titled_alike,
 )
 from ea_core.agent.models.found import NO_RECORDS, NOT_ANSWERED, NOTHING_FOUND, Found
-from ea_core.agent.models.going_on import above_of, going_on, meets_side, same_line
+from ea_core.agent.models.going_on import above_of, going_on, same_line
 from ea_core.agent.models.leading_on import search_for
 from ea_core.agent.models.of_day import documents_of_day
-from ea_core.agent.models.offline_plan import Step
+from ea_core.agent.models.phrases import in_their_words
 from ea_core.agent.models.pieces import Piece, each_told
+from ea_core.agent.models.plan import Step
 from ea_core.agent.models.row_tables import row_tables
+from ea_core.agent.models.side_pointed import meets_side
 from ea_core.agent.models.sides import Side
 from ea_core.agent.models.standing import Kept, place_of
 from ea_core.agent.models.synonyms import with_other_words
@@ -247,6 +249,7 @@ class DocumentAnswers:
         if present(self._embedder) is not model:  # another model's vectors came in between
             model = present(self._embedder)
             kept = kept_vectors([one.chunk_id for one in passages])
+        query, own = in_their_words(query, passages), in_their_words(own, passages)
         asked = read_asked(model, query, own, self.reader(model), passages)
         found = answer_from(asked, passages, kept, model.embed, numbers)
         by_number = dict(zip(numbers, passages, strict=True))

@@ -1,6 +1,6 @@
 """The answer of documents: found lines with their sources, or that they do not answer. No database.
 
-The ways, in this order: a numbered place ("clause 4.2"), a price at a quantity, a list of what meets a limit
+The ways, in this order: the steps to something, a numbered place ("clause 4.2"), a price at a quantity, a list of what meets a limit
 ("above 20 %"), the best line. Where a code or a name of the question stands nowhere around, there is no answer.
 """
 
@@ -38,6 +38,7 @@ from ea_core.agent.models.listing import asks_for_list, lines_that_meet
 from ea_core.agent.models.place_answer import at_place
 from ea_core.agent.models.places import is_named
 from ea_core.agent.models.standing import Kept, meets, place_of
+from ea_core.agent.models.steps import steps_to
 from ea_core.agent.models.summary import (
     MOST_SAID,
     asks_for_summary,
@@ -94,6 +95,7 @@ def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embe
         gist
         or in_its_script(asked.question, passages, kept)
         or whole_table(asked.question, passages, kept)
+        or steps_to(asked.question, passages, kept)
     )
     if told is not None:
         return told

@@ -59,8 +59,16 @@ _ERRORS = range(400, 600)
 _LIMIT = re.compile(
     r"(?:maximum context length (?:is|of)|context (?:size|length|window) (?:is|of|\()) ?\(?(\d{3,7})"
 )
-_REFUSABLE = ("max_tokens", "temperature", "stream_options")
-_REFUSALS = frozenset({400, 404, 422, 500, 501})
+_REFUSABLE = ("max_tokens", "max_completion_tokens", "temperature", "stream_options")
+NO_STATUS = 0
+"""The status of an error that came without one, in a stream that had begun well."""
+_REFUSALS = frozenset({NO_STATUS, 400, 404, 422, 500, 501})
+_NO_STREAM = re.compile(
+    r"\bstream(?:ing)?\b(?!_)[^.]{0,40}\b(?:not|un|verif)|\b(?:not|un|verif)\w*\b[^.]{0,40}\bstream(?:ing)?\b(?!_)",
+    re.IGNORECASE,
+)
+_NO_NULL = re.compile(r"content\b.{0,80}\b(?:null|none|string|required|missing)\b", re.IGNORECASE)
+"""A message that only calls tools has no content; some servers want an empty one."""
 _SMALLEST, _LARGEST = 256, 10_000_000
 
 Opened = tuple[Literal["opened"], str]
@@ -108,15 +116,12 @@ class Endpoint:
         self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]], most: int
     ) -> Iterator[Any]:
         """What comes of a request: first `Opened`, then the chunks of the reply."""
-        request: dict[str, Any] = {"model": self.name, "messages": messages, "stream": True}
-        if tools:
-            request["tools"] = tools
-        key = "max_completion_tokens" if self.refuses("max_tokens") else "max_tokens"
-        request[key] = most
-        if self._temperature is not None and not self.refuses("temperature"):
-            request["temperature"] = self._temperature
-        if not self.refuses("stream_options"):
-            request["stream_options"] = {"include_usage": True}
+        request = self._request(messages, tools, most)
+        if self.refuses("stream"):
+            raw = self._client.chat.completions.with_raw_response.create(**request)
+            yield ("opened", raw.headers.get("content-type", ""))
+            yield _whole(json.loads(raw.content), raw.http_response)
+            return
         stream = self._client.chat.completions.create(**request)
         with stream:
             content_type = stream.response.headers.get("content-type", "")
@@ -133,7 +138,26 @@ class Endpoint:
             except (openai.APIStatusError, openai.APIConnectionError):
                 raise
             except openai.APIError as error:
-                raise _with_status(error.body, str(error), stream.response) or error from error
+                raise _with_status(error.body, str(error), stream.response) from error
+
+    def _request(
+        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]], most: int
+    ) -> dict[str, Any]:
+        """A request without what the endpoint has refused."""
+        if self.refuses("null"):
+            messages = [{**one, "content": one.get("content") or ""} for one in messages]
+        streams = not self.refuses("stream")
+        request: dict[str, Any] = {"model": self.name, "messages": messages, "stream": streams}
+        if tools:
+            request["tools"] = tools
+        key = "max_completion_tokens" if self.refuses("max_tokens") else "max_tokens"
+        if not self.refuses(key):
+            request[key] = most
+        if self._temperature is not None and not self.refuses("temperature"):
+            request["temperature"] = self._temperature
+        if streams and not self.refuses("stream_options"):
+            request["stream_options"] = {"include_usage": True}
+        return request
 
     def learns(self, error: openai.APIStatusError, *, had_tools: bool) -> bool:
         """Notes what the endpoint refused by name; False when there is nothing to do without it."""
@@ -141,8 +165,9 @@ class Endpoint:
         if error.status_code not in _REFUSALS:
             return False
         new = [one for one in _REFUSABLE if one in said and not self.refuses(one)]
-        if not new and _ROLES.search(said) and not self.refuses("roles"):
-            new = ["roles"]
+        for what, words in (("stream", _NO_STREAM), ("null", _NO_NULL), ("roles", _ROLES)):
+            if not new and words.search(said) and not self.refuses(what):
+                new = [what]
         if not new and had_tools and "tool" in said.lower() and not self.refuses("tools"):
             new = ["tools"]
         with self._lock:
@@ -214,21 +239,22 @@ def _words_of(body: Any) -> Iterator[str]:
         yield str(body)
 
 
-def _with_status(body: Any, said: str, response: httpx2.Response) -> openai.APIStatusError | None:
-    """An error that came as an event, as if it had come as a status; None where it names none."""
+def _with_status(body: Any, said: str, response: httpx2.Response) -> openai.APIStatusError:
+    """An error that came as an event or a body, as if it had come as a status."""
     error = openai.APIStatusError(said, response=response, body=body)
     code = body.get("code") if isinstance(body, dict) else None
     number = int(code) if isinstance(code, int) or (isinstance(code, str) and code.isdigit()) else 0
-    error.status_code = number if number in _ERRORS else HTTPStatus.BAD_REQUEST
-    return error if number in _ERRORS or is_too_long(error) else None
+    error.status_code = number if number in _ERRORS else NO_STATUS
+    return error
 
 
 def _whole(reply: Any, response: httpx2.Response) -> Any:
     """The reply of an endpoint that does not stream, as one chunk; raises what it says instead of one."""
     error = reply.get("error")
     if error or not reply.get("choices"):
-        said = str(error or "no choices")
-        raise _with_status(error, said, response) or TypeError("The reply is none of a chat model.")
+        if not error:
+            raise TypeError("The reply is none of a chat model.")
+        raise _with_status(error, str(error), response)
     choices = [
         {"index": at, "delta": _indexed(one.get("message") or {}), "finish_reason": one.get("finish_reason") or "stop"}
         for at, one in enumerate(reply["choices"][:1])
@@ -248,8 +274,15 @@ def _indexed(message: Mapping[str, Any]) -> dict[str, Any]:
     calls = message.get("tool_calls") or []
     return {
         "content": message.get("content"), "refusal": message.get("refusal"),
-        "tool_calls": [{**one, "index": at} for at, one in enumerate(calls)] or None,
+        "reasoning_content": message.get("reasoning_content"), "function_call": message.get("function_call"),
+        "tool_calls": [{**one, "index": at, "function": _in_text(one.get("function") or {})} for at, one in enumerate(calls)] or None,
     }  # fmt: skip
+
+
+def _in_text(function: Mapping[str, Any]) -> dict[str, Any]:
+    """A call with its arguments as text, which some servers send as an object."""
+    given = function.get("arguments")
+    return {**function, "arguments": json.dumps(given) if isinstance(given, dict) else given}
 
 
 def is_too_long(error: openai.APIStatusError) -> bool:
@@ -258,7 +291,7 @@ def is_too_long(error: openai.APIStatusError) -> bool:
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return True
     return any(code in said for code in _CONTEXT_CODES) or bool(
-        error.status_code in {400, 413, 422, 500} and _TOO_LONG.search(said)
+        error.status_code in {NO_STATUS, 400, 413, 422, 500} and _TOO_LONG.search(said)
     )
 
 

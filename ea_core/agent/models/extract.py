@@ -12,6 +12,8 @@ Each line of the first passages is scored by
     - 0.3 x the share of the question's words that it has in its cases alone ("... when you work from home")
     + 0.3 x the share of them in a clause of it that rules, where it is asked whether something is allowed or needed
     + 0.3 where it is asked what a thing is and the line says what it is
+    + 0.5 where it is a row with a code of the question, and the rest is asked of one of its columns
+    - 0.5 where it only says since when the document holds or who wrote it, and that is not asked
     + 1 where the codes of the question stand in it, of some of them their share; - 0.2 where the question denies and it does not, - 0.1 the other way round
 
 The best line is the answer and stands first; what follows it in the text is shown with it. Another
@@ -28,6 +30,8 @@ from math import log
 from uuid import UUID
 
 from ea_core.agent.citations import terms
+from ea_core.agent.models.about_itself import tells_of_document
+from ea_core.agent.models.alike import content_words, means_alike, telling_words
 from ea_core.agent.models.asked import left_of
 from ea_core.agent.models.cases import for_another_case, is_for_everyone, only_in_case
 from ea_core.agent.models.conditions import without_values
@@ -69,6 +73,7 @@ _RULES = 0.3
 _DEFINES = 0.3
 _TOPIC = 0.3
 _OPENING = 0.5
+_CELL = 0.5
 _FIRST_LINES = 2
 
 Embed = Callable[[Sequence[str]], Vectors]
@@ -134,7 +139,9 @@ def score_sentences(
             - (0.0 if topic else _TAKEN * only_in_case(one.line.text, bare))
             + (_RULES * ruled(one.line.answering, bare) if wants_rule else 0.0)
             + (_TOPIC * opens_chapter(one.line, asked) if topic else 0.0)
-            + _DEFINES * (bool(thing) and defines(one.line.text, thing)),
+            + _DEFINES * (bool(thing) and defines(one.line.text, thing))
+            + _CELL * _has_cell(one.line, asked, demands)
+            - _OPENING * tells_of_document(one.line.text, asked),
         )
         for one in scored
     ]
@@ -185,6 +192,18 @@ def _score(
     if denies(one.line.text) != demands.negated:
         score -= _DENIES_NOT if demands.negated else _DENIES
     return score - _ASKS * one.line.text.rstrip().endswith("?")
+
+
+def _has_cell(line: Line, asked: str, demands: Demands) -> bool:
+    """Whether a row is of what a question names, and what is asked of it is a column: "the lead time of the HF-90"."""
+    if not line.columns or not any(has_code(line.text, code) for code in demands.codes):
+        return False
+    rest = asked
+    for code in demands.codes:
+        rest = rest.replace(code, " ")
+    wanted = telling_words(rest)
+    names = content_words(" ".join(line.columns))
+    return bool(wanted) and all(any(means_alike(word, one) for one in names) for word in wanted)
 
 
 def _opens_document(line: Line, passage: PassageHit) -> bool:

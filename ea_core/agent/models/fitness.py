@@ -27,7 +27,7 @@ from ea_core.agent.models.conditions import conditions_of, is_met, values_in
 from ea_core.agent.models.demands import Demands, demands_of, has_code, has_name
 from ea_core.agent.models.excerpts import excerpt
 from ea_core.agent.models.extract import Sentence
-from ea_core.agent.models.heads import heads_of, names_type, thing_of
+from ea_core.agent.models.heads import heads_of, names_type, priced_of, thing_of
 from ea_core.agent.models.kinds import MEASURES, has_kind, kind_of
 from ea_core.agent.models.nouns import nouns_of
 from ea_core.agent.models.quantities import asks_price, counted_in
@@ -132,6 +132,7 @@ def fitness_of(
     of_type = names_type(asked.question)
     heads = heads_of(asked.question)
     thing = [one for one in thing_of(asked.question) if one not in heads and one not in named]
+    priced = [one for one in priced_of(asked.question) if one not in named]
     found: list[Fitness] = []
     reads = asked.model.read(windows)
     for one, window, (vector, tokens) in zip(lines, windows, reads, strict=True):
@@ -154,7 +155,10 @@ def fitness_of(
             headless=headless,
             lacks=float(lacks and not of_type),
             lacks_type=float(lacks and of_type),
-            lacks_thing=float(_lacks(thing, window, asked.model.words)),
+            lacks_thing=float(
+                _lacks(thing, window, asked.model.words)
+                or _lacks_all(priced, window, asked.model.words)
+            ),
             foreign=any(
                 near.get(word, 1.0) < _FOREIGN and _nearest(asked, word, covered) < _FOREIGN_HERE
                 for word in unknown
@@ -188,6 +192,11 @@ def _tokens_of(asked: Asked, named: frozenset[str]) -> list[int]:
 def _lacks(wanted: Sequence[str], text: str, words: WordVectors) -> bool:
     """Whether one of the words has none like it in a text."""
     return bool(wanted) and min(_near(wanted, text, words).values()) < 1
+
+
+def _lacks_all(wanted: Sequence[str], text: str, words: WordVectors) -> bool:
+    """Whether all of the words have none like them in a text."""
+    return bool(wanted) and max(_near(wanted, text, words).values()) < 1
 
 
 def _unknown_things(asked: Asked, passages: Sequence[PassageHit]) -> list[str]:
@@ -252,7 +261,8 @@ def has_own(question: str, one: Sentence, demands: Demands, words: WordVectors |
     """
     if not one.line.row or any(has_code(one.line.text, code) for code in demands.codes):
         return True
-    if any(has_name(one.line.text, name) for name in demands.names):
+    own = "\n".join([one.line.text, *one.line.columns])
+    if any(has_name(own, name) for name in demands.names):
         return True
     if any(
         is_met(each, one.line.text) for each in (*values_in(question), *conditions_of(question))

@@ -15,20 +15,10 @@ from ea_core.agent.models.extract import Sentence
 from ea_core.agent.models.found import Found, written
 from ea_core.agent.models.lines import Line
 from ea_core.agent.models.quantity_bands import FEWEST, band_of
+from ea_core.agent.models.side_pointed import SIDES
 from ea_core.agent.models.standing import Kept, lines_in
 from ea_core.knowledge.search import PassageHit
 
-_ABOVE_THAT: Final = re.compile(
-    r"\b(?:above|over|beyond|more than|higher than|exceed\w*) (?:that|this|it|these|those)\b|\bif it is (?:more|higher)\b",
-    re.IGNORECASE,
-)
-_BELOW_THAT: Final = re.compile(
-    r"\b(?:below|under|less than|lower than) (?:that|this|it|these|those)\b", re.IGNORECASE
-)
-_ABOVE: Final = re.compile(
-    r"\b(?:above|over|beyond|more than|higher|exceed\w*|larger|greater)\b", re.IGNORECASE
-)
-_BELOW: Final = re.compile(r"\b(?:below|under|less than|lower|smaller|up to)\b", re.IGNORECASE)
 _AT_QUANTITY: Final = re.compile(
     r"\b(?:quantit\w+|volumes?|how many|what number|units?|pieces)\b.*\b(?:cheaper|less|lower|discount|save)\b"
     r"|\b(?:cheaper|less|lower|discount)\b.*\b(?:quantit\w+|volumes?|more of (?:it|them)|in bulk)\b",
@@ -64,7 +54,7 @@ def _line(question: str, lines: Sequence[Line], at: int) -> Line | None:
     if _AT_QUANTITY.search(question) and lines[at].row:
         bands = sum(band_of(name) is not None for name in lines[at].columns)
         return lines[at] if bands >= FEWEST else None
-    for asked, has in ((_ABOVE_THAT, _ABOVE), (_BELOW_THAT, _BELOW)):
+    for asked, has in SIDES:
         if asked.search(question):
             behind = [*lines[at + 1 :], *lines[:at]]
             units = _units(lines[at].text)
@@ -80,20 +70,6 @@ def _line(question: str, lines: Sequence[Line], at: int) -> Line | None:
                 None,
             )
     return None
-
-
-def points_to_side(question: str) -> bool:
-    """Whether it asks what holds above or below what was said."""
-    return _ABOVE_THAT.search(question) is not None or _BELOW_THAT.search(question) is not None
-
-
-def meets_side(question: str, quote: str) -> bool:
-    """Whether words that are cited tell of that side, where a question asks for one."""
-    return all(
-        has.search(quote) is not None
-        for asked, has in ((_ABOVE_THAT, _ABOVE), (_BELOW_THAT, _BELOW))
-        if asked.search(question)
-    )
 
 
 def _units(text: str) -> frozenset[str]:

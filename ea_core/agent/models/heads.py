@@ -108,8 +108,34 @@ _AMOUNT_OF: Final = re.compile(
 )
 
 
+_OF_THING: Final = re.compile(rf"\bof\s+{_THE}(?P<thing>[^?,.;]{{2,60}}?){_STOPS}", re.IGNORECASE)
+
+
+def priced_of(question: str) -> tuple[str, ...]:
+    """What a service with a price is done to, folded: "flow meter" in "what does calibration of a flow meter cost?"."""
+    question = in_full(question)
+    if not asks_price(question):
+        return ()
+    found = next((form.search(question) for form in _FORMS[:1] if form.search(question)), None)
+    of = _OF_THING.search(found["head"]) if found is not None else None
+    return () if of is None else _noun_phrase(of["thing"], german=False)
+
+
+_SHORTENED: Final = re.compile(
+    r"\b(what|which|who|when|where|how)['\N{RIGHT SINGLE QUOTATION MARK}]s\b(?! (?:the |our |my )?(?:longest|shortest|highest|lowest|latest|earliest|most|least)\b)",
+    re.IGNORECASE,
+)
+"""Not before a bound, which is worded freely: the longest shift is how long one may work."""
+
+
+def in_full(question: str) -> str:
+    """A question without shortened words: "what's" as "what is"."""
+    return _SHORTENED.sub(r"\1 is", question)
+
+
 def thing_of(question: str) -> tuple[str, ...]:
     """What an amount that is asked for is of, folded: "electricity" in "what is the allowance for electricity?"."""
+    question = in_full(question)
     found = _AMOUNT_OF.search(question) if _ASKS_WHAT.match(question) else None
     return () if found is None else _noun_phrase(_BEHIND.split(found["thing"])[0], german=False)
 
@@ -123,6 +149,7 @@ def names_type(question: str) -> bool:
 
 def heads_of(question: str) -> tuple[str, ...]:
     """The words of the head, folded, the last one the noun itself; none where no form is recognised."""
+    question = in_full(question)
     words = _head(question)
     if asks_price(question):
         words = tuple(word for word in words if word not in PRICES)
@@ -152,6 +179,12 @@ def _head(question: str) -> tuple[str, ...]:
     return _content(whether["head"])[-1:] if whether is not None else ()
 
 
+_MEASURED: Final = frozenset(["level", "levels"])
+"""What the word before it has, and needs not be said."""
+_MOST_OF_ALL: Final = re.compile(
+    r"(?:cheap|dear|big|bigg|larg|great|small|short|long|heavi|light|old|new|young|fast|slow|quick|strong|weak|wid|deep|tall|high|low|hott|cold|warm|clos|near|busi|worst|best)est|worst|best"
+)
+"""Which one of several; what it is of is asked for."""
 _DONE: Final = re.compile(
     r"\w{2,}ed|kept|held|sent|paid|made|built|given|taken|done|sold|bought|worn|shown|left|put"
 )
@@ -167,6 +200,10 @@ def _noun_phrase(text: str, german: bool) -> tuple[str, ...]:
         return ()
     if nouns and folded(nouns[-1]) in VAGUE - {"period"}:
         return ()
+    if (
+        len(nouns) > 1 and folded(nouns[-1]) in _MEASURED
+    ):  # a noise level of 60 dB is "noise: 60 dB"
+        text = text[: text.rindex(nouns.pop())]
     return _content(text, german=german)
 
 
@@ -177,7 +214,13 @@ def _content(text: str, *, german: bool = False, vague: frozenset[str] = VAGUE) 
         plain = folded(word)
         acronym = word.isupper() and len(word) > 1
         named = word[0].isupper() and not acronym and len(kept) == 0 and not german
-        if plain in FUNCTION_WORDS or plain in vague or any(one.isdigit() for one in word) or named:
+        if (
+            _MOST_OF_ALL.fullmatch(plain)
+            or plain in FUNCTION_WORDS
+            or plain in vague
+            or any(one.isdigit() for one in word)
+            or named
+        ):
             continue
         kept += [one for one in plain.split("-") if len(one) > 1 and one not in FUNCTION_WORDS]
     return tuple(kept)

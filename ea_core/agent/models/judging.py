@@ -55,13 +55,14 @@ class Judge:
         if _only_repeats(received, said, text):
             return self._repeated()
         if received.finish_reason == "length":
-            raise self._too_long(received.text, text)
+            raise self._too_long(received, text)
         if received.finish_reason == "content_filter" or (
             received.is_refusal and not received.text
         ):
             raise self._refused()
-        if received.calls:
-            return self._called([received.calls[index] for index in sorted(received.calls)])
+        calls = [one for _, one in sorted(received.calls.items()) if one.name or one.arguments]
+        if calls:
+            return self._called(calls)
         written = self._written(received.text, said, turn)
         if written is None and turn.results and is_refusal(said):
             raise self._refused()
@@ -132,13 +133,13 @@ class Judge:
             UnusableReply.passing(what, _ASK_AGAIN),
         )
 
-    def _too_long(self, raw: str, text: str) -> UnusableReply:
+    def _too_long(self, received: Received, text: str) -> UnusableReply:
         """Why there is no answer: it was cut off, all its tokens went into thoughts, or into nothing."""
         if says_something(text):
             what, to_do = "became too long and was cut off", "Ask for less at once."
             return UnusableReply.passing(f"The answer of {self.where} {what}", to_do)
         used = f"{self.where} used up its {self.max_tokens:,} tokens"
-        if thoughtless(raw) == raw:
+        if thoughtless(received.text) == received.text and not received.is_thought:
             return UnusableReply.passing(f"{used} without an answer", _ASK_AGAIN)
         return UnusableReply.passing(
             f"{used} before it answered: it thinks too long",

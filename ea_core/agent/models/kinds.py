@@ -114,6 +114,10 @@ _COLUMN: Final[dict[Kind, re.Pattern[str]]] = {
     ),
     "clock": re.compile(r"\btimes?\b|\bhours\b|\buhrzeit\b", _I),
     "day": re.compile(r"\bdates?\b|\bdays?\b|\bdatum\b", _I),
+    "duration": re.compile(
+        r"\b(?:seconds|minutes|hours|days|weeks|months|years|minuten|stunden|tagen?|wochen|monaten?|jahren?)\b",
+        _I,
+    ),
 }
 """Names of columns in which a number is one."""
 _NAMED: Final = re.compile(
@@ -187,6 +191,10 @@ def kind_of(question: str) -> Kind:
     return "number" if waits_for_number(_WHEN.sub(" ", question)) else ""
 
 
+_OWNS: Final = re.compile(r"\w+['\N{RIGHT SINGLE QUOTATION MARK}]s\b")
+"""Whose something is: a doctor's note tells of nobody."""
+
+
 def has_kind(kind: Kind, text: str, columns: str = "") -> bool:
     """Whether something of that kind stands in a text, or in a row below the names of its columns."""
     plain = without_addresses(text) if kind not in {"mail", "place"} else text
@@ -195,6 +203,7 @@ def has_kind(kind: Kind, text: str, columns: str = "") -> bool:
     if kind == "number":
         return has_number(text)
     if kind == "person":
+        plain = _OWNS.sub(" ", plain)
         return bool(_TITLED.search(plain) or _ROLES.search(plain) or _NAMED.search(plain)) or any(
             found.group().casefold() not in _NO_AGENTS for found in _AGENT.finditer(plain)
         )

@@ -10,6 +10,7 @@ from typing import Any
 from ea_core.agent.models.answered_before import asks_for_more
 from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.demands import demands_of
+from ea_core.agent.models.side_pointed import points_to_side
 from ea_core.agent.models.standalone import begins_leading_on, is_bare
 from ea_core.agent.models.synonyms import with_loss
 from ea_core.agent.requests.parser import Part
@@ -78,5 +79,6 @@ def leads_on(question: str) -> bool:
         not content
         or is_bare(question)
         or begins_leading_on(question)
+        or (points_to_side(question) and len(content) <= _FEW_WORDS)
         or (len(content) <= _FEW_WORDS and POINTS_BACK.search(question) is not None)
     )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ea_core.agent.models.quantity_bands import FEWEST, band_of
 from ea_core.knowledge.reading.column_names import is_figure, of_one_kind
 from ea_core.knowledge.search import PassageHit
+from ea_core.knowledge.text.sentences import has_cells
 
-_CELLS = " | "
 _LONGEST_FIGURE = 12
 _PAIR = 2
 _FIGURE_WORDS = 3
@@ -93,7 +93,7 @@ def lines_of(passage: PassageHit, spans: Sequence[tuple[int, int]]) -> list[Line
     above = ""
     for index, (start, end) in enumerate(spans):
         text = passage.content[start:end]
-        row = _CELLS in text
+        row = has_cells(text)
         if not row:
             in_table, names = False, ()
             before = passage.content[spans[index - 1][1] : start] if index else "\n"
@@ -155,7 +155,7 @@ def _is_heading(text: str, follows: str) -> bool:
     """Whether a line by itself is a heading: a few words without a stop, above a sentence or a table."""
     few = len(text.split()) <= _HEADING_WORDS and text.rstrip()[-1:] not in ".,;:!?…\"')"
     begins = text[:1].isupper() or text[:1].isdigit() or text.startswith("#")
-    under = _CELLS in follows or follows.rstrip()[-1:] in ".:;!?"
+    under = has_cells(follows) or follows.rstrip()[-1:] in ".:;!?"
     return few and begins and under and not _BULLET.match(text)
 
 
@@ -187,7 +187,7 @@ def _is_run_in(text: str) -> bool:
 
 def _are_names(cells: Sequence[str], following: Sequence[str]) -> bool:
     """Whether the first row of a table names its columns: words, or bands of a quantity, above rows of as many cells."""
-    rows = [row.split("|") for row in following if _CELLS in row]
+    rows = [row.split("|") for row in following if has_cells(row)]
     bands = [cell for cell in cells if band_of(cell) is not None]
     known = bands if len(bands) >= FEWEST else []
     if not rows or any(_is_figure(cell) for cell in cells if cell not in known):

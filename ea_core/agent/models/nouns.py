@@ -27,6 +27,9 @@ _OTHERS: Final = frozenset(
 _LITTLE: Final = _DETERMINERS | _PREPOSITIONS | _OTHERS
 _OPENS_VERB: Final = frozenset(["who", "what", "that", "it", "which", "he", "she", "when"])
 """After these a word that ends in s is what somebody does."""
+_WHETHER: Final = frozenset(["is", "are", "was", "were"])
+_SUBJECT: Final = "?"
+"""Before what something is done with, in place of one of these words: "is laundry reimbursed?"."""
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d[\w.,]*|[?.,;:!]")
 _FORM: Final = re.compile(r"(?:ed|ing|ly)\Z")
 _SEVERAL: Final = re.compile(r"..(?:[^siu]|\wi)s\Z")
@@ -42,6 +45,8 @@ def nouns_of(question: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for begin, end in _runs([folded(word) for word in words]):
         before = folded(words[begin - 1]) if begin else ""
+        if begin == 1 and before in _WHETHER:
+            before = _SUBJECT
         for at in _things(words[begin:end], before):
             named = words[begin + at][0].isupper() and begin + at > 0
             if not named:
@@ -76,6 +81,8 @@ def _things(run: list[str], before: str) -> list[int]:
         while last > 0 and _FORM.search(run[last]):
             last -= 1
         found.append(last)
+    elif before == _SUBJECT and len(run) > 1 and run[-1].endswith("ed"):
+        found.append(len(run) - 2)
     return [
         *found,
         *(

@@ -34,7 +34,8 @@ from ea_core.agent.models.crm_joint import joint_answer, side_by_side
 from ea_core.agent.models.document_answers import MOST, DocumentAnswers
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, WITHOUT_THAT
 from ea_core.agent.models.misspelt import mended_question
-from ea_core.agent.models.offline_plan import Plan, Step, asked_for, plan_of
+from ea_core.agent.models.of_shown import OfShown
+from ea_core.agent.models.offline_plan import plan_of
 from ea_core.agent.models.pieces import (
     Piece,
     asked_back,
@@ -42,7 +43,9 @@ from ea_core.agent.models.pieces import (
     joined,
     told_beside,
 )
+from ea_core.agent.models.plan import Plan, Step, asked_for
 from ea_core.agent.models.standing import place_of
+from ea_core.agent.models.verdicts import verdict
 from ea_core.agent.requests.german import speaks_german
 from ea_core.agent.requests.reading import readings
 from ea_core.agent.requests.talk import GERMAN, LANGUAGES
@@ -158,7 +161,11 @@ class OfflineAnswerer:
         for step in plan.steps:
             given = given_to(step.calls)
             about = documents_of(pieces[-1], turn) if pieces and step.leads_on else frozenset()
-            piece = self._answer(turn, plan, step, given, about)
+            piece = (
+                self._answer(turn, plan, step, given, about)
+                if step.shown is None
+                else _of_shown(step.shown, given)
+            )
             if step.told is not None:
                 piece = told_beside(step.told, piece, turn)
             if not piece.answered and step.fallback:
@@ -224,6 +231,15 @@ class OfflineAnswerer:
         return [passages[number - 1] for number in found.quotes] if found.answered else []
 
 
+def _of_shown(shown: OfShown, given: Sequence[ToolResult]) -> Piece:
+    """What is told of records or figures that were shown before."""
+    text, tables = shown.told(given)
+    rests = {text: given[0].call.id} if given and given[0].error is None else {}
+    words = "\n\n".join([text, *(table.words for table in tables)])
+    read_as = (shown.read_as,) if shown.read_as else ()
+    return Piece(words, answered=bool(shown.calls), tables=tables, rests=rests, read_as=read_as)
+
+
 def _told_by_crm(plan: Plan, step: Step, results: Sequence[ToolResult]) -> Piece:
     """The answers to the requests of a question one after the other."""
     pieces: list[str] = []
@@ -241,6 +257,9 @@ def _told_by_crm(plan: Plan, step: Step, results: Sequence[ToolResult]) -> Piece
             if results[at].error is None:
                 rests[answered.sentence] = results[at].call.id
             at += 1
+    supposed = verdict(step.part.question, step.part.requests, results, plan.me)
+    if supposed is not None:
+        pieces.insert(0, supposed)
     joint = joint_answer(step.part, results, plan.me)
     if joint is not None:
         pieces.insert(0, joint)

@@ -8,17 +8,18 @@ CRM's may be what a document is about, and are said to have been left out where 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Any
 
-from ea_core.agent.models.answered_before import Before, answered_before, asks_for_more
+from ea_core.agent.models.answered_before import answered_before, asks_for_more
 from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
 from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
+from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.found import NOTHING_SHOWN, not_of_shown
-from ea_core.agent.models.going_on import points_to_side
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.leading_on import (
     MOST_BEFORE,
@@ -28,17 +29,22 @@ from ea_core.agent.models.leading_on import (
     search_query,
     with_code_of,
 )
+from ea_core.agent.models.of_shown import OfShown, of_shown
 from ea_core.agent.models.ordered import Ordered, ordered_of
-from ea_core.agent.models.prompts import compact_json
-from ea_core.agent.models.sides import Side, sides_of
+from ea_core.agent.models.plan import MOST_CALLS, Plan, Step
+from ea_core.agent.models.side_pointed import points_to_side
+from ea_core.agent.models.sides import sides_of
 from ea_core.agent.models.standalone import Asked, standalone
 from ea_core.agent.models.synonyms import with_other_words
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
+from ea_core.agent.requests.chatter import without_chatter
 from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing
 from ea_core.agent.requests.led_on import led_on
-from ea_core.agent.requests.of_shown import is_of_shown
+from ea_core.agent.requests.once_more import behind_that, once_more
+from ea_core.agent.requests.only_of_shown import is_only_of_shown
 from ea_core.agent.requests.parser import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
+from ea_core.agent.requests.plainly import in_plain_words, meant_instead
 from ea_core.agent.requests.reading import reading
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
@@ -61,68 +67,33 @@ _OF_SOME = (
 """What a question has that asks for records, and none about rules."""
 _OUTWEIGHS = 2
 """So many words have to be carried for each that is not, for the CRM to answer by itself."""
-MOST_CALLS = 8
-Way = Literal["crm", "documents", "both", "rather", "perhaps"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One of the questions in a question, and the ways to its answer.
-
-    `query` is what the documents are searched for, `asked` what they have to answer.
-    `both`: the CRM answers, and beside its list the documents where they know of the words that the CRM does not;
-    in the place of a figure they answer alone.
-    `rather`: the documents where they know of those words, else the CRM.
-    `perhaps`: the CRM answers where it finds something, else the documents.
-    `fallback`: what the CRM can say when the documents do not answer. `leads_on`: it is about what the step
-    before it is about ("... and when does it end?"). `told`: a sentence answers it. `ordered`: it asks for changes.
-    `account`: where its words went, for the CRM; `asks_back`: too little of them is carried to answer.
-    `sides`: two things that are compared, each with its question. `before`: what documents answered before it,
-    where it leads on from that.
-    """
-
-    part: Part
-    way: Way
-    query: str
-    asked: Asked
-    calls: tuple[ToolCall, ...]
-    fallback: tuple[ToolCall, ...] = ()
-    leads_on: bool = False
-    account: Account = NO_ACCOUNT
-    asks_back: bool = False
-    told: Told | None = None
-    ordered: Ordered | None = None
-    sides: tuple[Side, ...] = ()
-    before: Before | None = None
-
-
-def asked_for(call: ToolCall) -> tuple[str, str]:
-    """What tells calls apart: two of the same are carried out once."""
-    return call.name, compact_json(call.arguments)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The steps to an answer; `me` is the name of who asks."""
-
-    steps: tuple[Step, ...]
-    me: str
-    left_out: int = 0
-
-    @property
-    def calls(self) -> tuple[ToolCall, ...]:
-        """All that is called at first, step by step; what two steps ask for once."""
-        every = {asked_for(call): call for step in self.steps for call in step.calls}
-        return tuple(every.values())
+_KEPT: deque[tuple[tuple[Any, ...], Plan]] = deque(maxlen=8)
+"""The last plans, each with all that it was made from: one answer asks for its plan several times."""
 
 
 def plan_of(turn: Turn) -> Plan:
     """What to do about the question of a turn."""
+    told = tuple(one for one in turn.results if one.error or one.suggestion is not None)
+    asked = (
+        turn.question, turn.history, turn.today, turn.person, turn.client, turn.only_documents, turn.with_less,
+        turn.vocabulary, told,
+    )  # fmt: skip
+    plan = next((plan for known, plan in tuple(_KEPT) if known == asked), None)
+    if plan is None:
+        plan = _made(turn)
+        _KEPT.append((asked, plan))
+    return plan
+
+
+def _made(turn: Turn) -> Plan:
     turn = replace(turn, question=around_pasted(plain_question(turn.question)))
     history = [said.text for said in turn.history if said.role == "user"]
     vocabulary = turn.vocabulary([*history, turn.question])
     if not vocabulary.stages:  # nothing of a CRM is known here
         vocabulary = replace(vocabulary, today=turn.today)
+    turn = replace(turn, question=in_plain_words(turn.question, vocabulary))
     earlier = asked_before(turn.history, vocabulary)
     ordered = None if _is_of_shown(turn.question, earlier) else ordered_of(turn, vocabulary)
     if ordered is not None:
@@ -132,14 +103,29 @@ def plan_of(turn: Turn) -> Plan:
     before = earlier.last
     if turn.client and not (before and before.found):  # "Who is the contact?" needs no name there
         before = replace(before or Request("record", "clients"), found=turn.client)
+    asked_of, leant_on = asked_now(turn.question, vocabulary, before, earlier.older)
+    shown = of_shown(turn, vocabulary, before, asked_of)
+    if shown is not None:
+        return Plan((_of_shown(turn.question, shown),), vocabulary.me)
     told = told_of(turn.question, vocabulary, turn.today) or _of_lost(turn, earlier, vocabulary)
     if told is not None:
         return Plan((_told(Part(turn.question), told),), vocabulary.me)
-    asked_of, before = asked_now(turn.question, vocabulary, before, earlier.older)
+    return _of_parts(turn, vocabulary, asked_of, leant_on, earlier)
+
+
+def _of_parts(
+    turn: Turn,
+    vocabulary: Vocabulary,
+    asked_of: Sequence[Part],
+    before: Request | None,
+    earlier: Earlier,
+) -> Plan:
+    """A step for each of the questions in a question."""
     questions = [  # not the greeting of "Hello, how ..."
         part for part in asked_of if not _is_polite(told_of(part.question, vocabulary, turn.today))
     ]
-    parts = [_applied(_within(part, turn)) for part in questions or asked_of]
+    asking, beside = without_chatter(questions or asked_of, turn.question)
+    parts = [_applied(_within(part, turn)) for part in asking]
     alone = len(parts) == 1
     steps: list[Step] = []
     room = MOST_CALLS
@@ -158,12 +144,10 @@ def plan_of(turn: Turn) -> Plan:
         if asked.whole != part.question:
             query = asked.whole
         said = query
-        account = (
-            account_of(turn.question, vocabulary, before, (part,)) if part.requests else NO_ACCOUNT
-        )
+        account = _account(turn.question, vocabulary, before, part)
         step = _way_of(part, query, asked, account)
         back = account.is_too_little and not turn.with_less
-        step = replace(step, leads_on=goes_on, account=account, asks_back=back)
+        step = replace(step, leads_on=goes_on, account=account.beside(beside), asks_back=back)
         step = step if steps else _within_before(_of_sides(step), turn)
         step = step if steps else _told_of_records(step, turn, earlier, vocabulary)
         if len(step.calls) > room:
@@ -229,7 +213,7 @@ def _told_of_records(step: Step, turn: Turn, earlier: Earlier, vocabulary: Vocab
     question, last = step.part.question, earlier.last
     told = None if turn.history or turn.client else _of_nobody(question)
     shown = can_be_leant_on(last) and answered_before(turn.history) is None
-    if last is not None and shown and step.told is None and not turn.only_documents and is_of_shown(question):  # fmt: skip
+    if last is not None and shown and step.told is None and not turn.only_documents and is_only_of_shown(question):  # fmt: skip
         told = Told(not_of_shown(reading(last, vocabulary.me)))
     return step if told is None else _told(step.part, told)
 
@@ -237,6 +221,24 @@ def _told_of_records(step: Step, turn: Turn, earlier: Earlier, vocabulary: Vocab
 def _ordered(question: str, ordered: Ordered) -> Step:
     asked = Asked(question, question)
     return Step(Part(question), "crm", question, asked, ordered.calls, ordered=ordered)
+
+
+def _of_shown(question: str, shown: OfShown) -> Step:
+    asked = Asked(question, question)
+    return Step(Part(question), "crm", question, asked, shown.calls, shown=shown)
+
+
+def _account(question: str, vocabulary: Vocabulary, before: Request | None, part: Part) -> Account:
+    """Where the words went; those of a wording that is one as a whole are all carried."""
+    whole = before is not None and (
+        once_more(question, before) or meant_instead(question, vocabulary, before)
+    )
+    if whole or not part.requests:
+        return NO_ACCOUNT
+    behind = behind_that(question, before) if before is not None else None
+    if behind is not None:  # "after that" is the day on which the period before ended
+        return account_of(behind, vocabulary, before, (replace(part, question=behind),))
+    return account_of(question, vocabulary, before, (part,))
 
 
 def _said_to(
@@ -306,7 +308,7 @@ def _way_of(part: Part, query: str, asked: Asked, account: Account) -> Step:
     others = _ATTENDED.match(part.question) is not None or (
         bool(part.loose) and _is_of_other_things(part)
     )
-    others = others and not _loses_thing(part)
+    others = (others and not _loses_thing(part)) or _is_of_code(part)
     if others or _loses_thing(part) or part.rule or not part.requests or _asks_no_list(part):
         return Step(part, "documents", query, asked, (search,), wanted if others else ())
     of_records = bool(part.loose) and _is_of_records(part, account)
@@ -340,6 +342,13 @@ _ATTENDED = re.compile(
     re.IGNORECASE,
 )
 """What minutes tell of a meeting, and the CRM does not."""
+
+
+def _is_of_code(part: Part) -> bool:
+    """Whether it is about a thing by its code that the CRM does not know: "Why is order 88120 late?"."""
+    left = {word for one in (*part.loose, *part.not_applied) for word in key_words(one)}
+    codes = demands_of(part.question).codes
+    return any(left.intersection(key_words(code)) for code in codes)
 
 
 def _loses_thing(part: Part) -> bool:

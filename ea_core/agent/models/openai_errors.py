@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
-from json import JSONDecodeError
 
 import httpx2
 import openai
 
-from ea_core.agent.models.endpoint import is_too_long, said_by
+from ea_core.agent.models.endpoint import NO_STATUS, is_too_long, said_by
 from ea_core.errors import ModelError
 
 
@@ -29,7 +28,7 @@ def model_errors(where: str) -> Iterator[None]:
         yield
     except (openai.OpenAIError, httpx2.HTTPError) as error:
         raise _told(error, where) from error
-    except (JSONDecodeError, UnicodeDecodeError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError) as error:
         # The client hands on what a broken reply makes it stumble over.
         raise ModelError.passing(
             f"{where} gave a reply that can't be read",
@@ -60,14 +59,19 @@ def _told(error: Exception, where: str) -> ModelError:
 _REFUSED = re.compile(
     r"content_filter|ResponsibleAI|content management policy|content_policy", re.IGNORECASE
 )
+_LOADING = re.compile(
+    r"\bload(?:ing|ed)?\b.{0,40}\bmodel|\bmodel\b.{0,40}\bload(?:ing|ed)\b|warming up",
+    re.IGNORECASE,
+)
 _MEANT = (
     (HTTPStatus.UNAUTHORIZED, re.compile(r"api[ _]key (?:is )?(?:not valid|invalid|incorrect)|(?:invalid|incorrect)[ _]api[ _]key", re.IGNORECASE)),
     (HTTPStatus.PAYMENT_REQUIRED, re.compile(r"insufficient[_ ](?:quota|credits?|balance|funds)|credit balance|billing_not_active|billing hard limit", re.IGNORECASE)),
     (HTTPStatus.NOT_FOUND, re.compile(
-        r"model_not_found|model_decommissioned|DeploymentNotFound|not a valid model|(?:unknown|invalid) model|no models? (?:is |are )?loaded|"
+        r"model_not_found|model_decommissioned|DeploymentNotFound|not a valid model|(?:unknown|invalid) model|no models? (?:is |are )?loaded|\bmodel not found|"
         r"unexpected endpoint|\bmodels? [`'\"]?[^\s`'\"]{1,100}[`'\"]? (?:was |is |has been |does )?(?:not found|not exist|decommissioned|deprecated)",
         re.IGNORECASE,
     )),
+    (HTTPStatus.TOO_MANY_REQUESTS, re.compile(r"rate[ _]limit|too many requests|overloaded", re.IGNORECASE)),
 )  # fmt: skip
 """What some servers say under another status than the one that is meant."""
 _TO_BE_MENDED: Mapping[int, str] = {
@@ -92,11 +96,17 @@ def _of_answer(error: openai.APIStatusError, where: str) -> ModelError:
         return ModelError.passing(
             f"{where} refused to answer this", "Put the question differently."
         )
+    if error.status_code == HTTPStatus.SERVICE_UNAVAILABLE and _LOADING.search(said):
+        return ModelError.passing(
+            f"{where} is still loading its model", "Wait a minute and ask again."
+        )
     meant = next((status for status, words in _MEANT if words.search(said)), error.status_code)
     return _of_status(meant, where)
 
 
 def _of_status(status: int, where: str) -> ModelError:
+    if status == NO_STATUS:
+        return ModelError.passing(f"{where} broke off with an error", "Ask again in a moment.")
     if status in _TO_BE_MENDED:
         return ModelError(_TO_BE_MENDED[status].format(where))
     if status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ea_core.agent.models.base import Reply, Turn
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, SHALL_I, Found
-from ea_core.agent.models.offline_plan import Plan, Step
+from ea_core.agent.models.plan import Plan, Step
 from ea_core.agent.requests.told import Told
 from ea_core.agent.tables import Table, literal, names
 

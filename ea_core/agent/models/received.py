@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from ea_core.agent.models.base import OnText, Usage
 from ea_core.agent.models.parroting import MOST, begins_with_material
@@ -13,6 +14,13 @@ from ea_core.errors import UnusableReply
 
 _LOOK_EVERY = 200
 """Characters between two looks for repetition."""
+_ENDS = {
+    "max_tokens": "length", "max_output_tokens": "length", "token_limit": "length", "safety": "content_filter",
+    "recitation": "content_filter", "blocklist": "content_filter", "prohibited_content": "content_filter",
+    "guardrail_intervened": "content_filter", "error": None, "abort": None, "aborted": None, "cancelled": None,
+    "insufficient_system_resource": None,
+}  # fmt: skip
+"""What other servers call the end of a reply; None: it is none."""
 
 
 @dataclass(slots=True)
@@ -37,6 +45,8 @@ class Received:
     is_material: bool = False
     """It repeats what the model was given to read, and was broken off for that."""
     is_refusal: bool = False
+    is_thought: bool = False
+    """Thoughts came apart from the text."""
 
     @property
     def is_broken_off(self) -> bool:
@@ -62,19 +72,17 @@ def receive(chunks: Iterable[Any], on_text: OnText, where: str) -> Received:
             received.usage = Usage(
                 chunk.usage.prompt_tokens or 0, chunk.usage.completion_tokens or 0
             )
-        if not chunk.choices:
+        if not chunk.choices or chunk.choices[0].index:  # another of several answers
             continue
         choice = chunk.choices[0]
-        received.finish_reason = choice.finish_reason or received.finish_reason
+        if choice.finish_reason:
+            ends = str(choice.finish_reason).casefold()
+            received.finish_reason = _ENDS.get(ends, ends)
         if choice.delta is None:
             continue
-        received.is_refusal = received.is_refusal or bool(getattr(choice.delta, "refusal", None))
-        content = _text_in(choice.delta.content)
+        content = _taken(received, choice.delta)
         if content:
-            received.text += content
             on_text(content)
-        for place, piece in enumerate(choice.delta.tool_calls or ()):
-            _add(received.calls, place, piece)
         written = [received.text, *(call.arguments for call in received.calls.values())]
         length = sum(map(len, written))
         if length - looked >= _LOOK_EVERY:
@@ -82,6 +90,21 @@ def receive(chunks: Iterable[Any], on_text: OnText, where: str) -> Received:
             if _is_of_no_use(received, written, where):
                 break
     return received
+
+
+def _taken(received: Received, delta: Any) -> str:
+    """Adds what a delta has to what has arrived; its text."""
+    thought = getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None)
+    received.is_thought = received.is_thought or bool(thought)
+    received.is_refusal = received.is_refusal or bool(getattr(delta, "refusal", None))
+    for piece in delta.tool_calls or ():
+        _add(received.calls, piece.index, piece.id, piece.function)
+    old = getattr(delta, "function_call", None)  # from the time before there were several
+    if old is not None:
+        _add(received.calls, 0, None, old)
+    content = _text_in(delta.content)
+    received.text += content
+    return content
 
 
 def _text_in(content: Any) -> str:
@@ -109,11 +132,31 @@ def _is_of_no_use(received: Received, written: list[str], where: str) -> bool:
     return received.is_material
 
 
-def _add(calls: dict[int, PartialCall], place: int, piece: Any) -> None:
-    # Some endpoints leave the index out and send each call whole.
-    index = cast("int | None", piece.index)
-    call = calls.setdefault(len(calls) + place if index is None else index, PartialCall())
-    call.id = piece.id or call.id
-    if piece.function is not None:
-        call.name = piece.function.name or call.name
-        call.arguments += piece.function.arguments or ""
+def _add(
+    calls: dict[int, PartialCall], index: int | None, call_id: str | None, function: Any
+) -> None:
+    name = (function.name if function is not None else None) or ""
+    call = calls.setdefault(_place(calls, index, call_id, name), PartialCall())
+    call.id = call_id or call.id
+    if name and name != call.name:  # some send it in pieces, some with each piece
+        call.name += name
+    arguments = function.arguments if function is not None else None
+    if isinstance(arguments, dict):
+        arguments = json.dumps(arguments)
+    call.arguments += arguments or ""
+
+
+def _place(calls: dict[int, PartialCall], index: int | None, call_id: str | None, name: str) -> int:
+    """Which call a piece is of. Some endpoints leave the index out, some give each call the same."""
+    last = max(calls, default=-1)
+    same = next((at for at, one in calls.items() if call_id and one.id == call_id), None)
+    if index is None:
+        if same is not None:
+            return same
+        return last + 1 if call_id or name or last < 0 else last
+    there = calls.get(index)
+    if there is None or not call_id or not there.id or there.id == call_id:
+        return index
+    if same is not None:
+        return same
+    return last + 1 if name else index

@@ -17,7 +17,7 @@ from ea_core.agent.models.written_calls import may_be_call
 
 _THOUGHT = re.compile(
     r"<(think|thinking|thoughts?|seed:think|reasoning|reflection|scratch_?pad|tool_response|tool_result)>.*?(?:</\1>|\Z)"
-    r"|\[THINK\].*?(?:\[/THINK\]|\Z)|◁think▷.*?(?:◁/think▷|\Z)"
+    r"|\[THINK\].*?(?:\[/THINK\]|\Z)|<\|START_THINKING\|>.*?(?:<\|END_THINKING\|>|\Z)|◁think▷.*?(?:◁/think▷|\Z)"
     r"|<\|channel\|>analysis\b.*?(?:(?=<\|channel\|>)|<\|end\|>|\Z)",
     re.DOTALL,
 )

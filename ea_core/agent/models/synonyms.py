@@ -44,7 +44,8 @@ weekly week wochentlich woche
 daily day taglich tag
 hourly hour hours hr hrs stundlich stunde
 minute minutes mins
-keep keeps kept hosted store stored stores retain retained retention save saved hold held aufbewahrt gespeichert
+keep keeps kept hosted store stored stores retain retained retention save saved hold held aufbewahrt aufbewahren aufgehoben aufheben aufbewahrung gespeichert
+late delay delays delayed behind verspatet verspatung
 delete deleted erase erased remove removed wipe wiped overwritten geloscht
 buy buys bought purchase purchased purchases order ordered procure kaufen bestellen
 sell sells sold sale verkauft
@@ -116,7 +117,7 @@ wifi wlan wireless
 payday salary wages pay gehalt
 doctor physician certificate attest
 length characters
-report reports reported notify notified inform informed tell told announce announced melden gemeldet
+call report reports reported notify notified inform informed tell told announce announced melden gemeldet
 check checked inspect inspected inspection examine audit prufen prufung
 change changes changed replace replaced exchange renew renewed wechsel
 clean cleaned cleaning wash washed reinigen reinigung gereinigt
@@ -166,6 +167,10 @@ _OTHERWISE: Final = tuple(
         ("vacations?|pto|days? off", "annual leave holiday"),
         ("home ?-?office|work(?:ing)? (?:from|at) home|wfh|tele-?work(?:ing)?", "remote work from home"),
         ("receipts?", "expenses"),
+        ("sick", "ill illness"),
+        ("mileage|kilometergeld", "per kilometre private car"),
+        ("payment terms?|terms? of payment", "invoices payable within days"),
+        ("(?:left[ -]?over|unused) (?:holidays?|leave|vacation)", "carried over holiday"),
         ("resign(?:ing)?|quit(?:ting)?", "notice period resignation"),
     )
 )  # fmt: skip

@@ -18,6 +18,11 @@ _KINDS: Final = frozenset(
     "rule rules policy policies guideline guidelines regulation regulations information info details regel regeln richtlinie".split()  # noqa: SIM905 -- readable
 )
 """What kind of text is meant, which need not say so itself."""
+_RULE_FOR: Final = re.compile(
+    rf"^\W*what(?:[’']s| is| are) (?:the |our )?(?:{'|'.join(sorted(_KINDS))}) (?:for|on|about|regarding|concerning) (?:the |our )?(?P<topic>[^?,.;]+)\W*$",  # noqa: RUF001 -- the typographic apostrophe is meant
+    re.IGNORECASE,
+)
+"""A topic in the form of a question: "What's the rule for home office?"."""
 
 
 def names_topic(question: str) -> bool:
@@ -35,5 +40,8 @@ def opens_chapter(line: Line, topic: str) -> float:
 
 def without_kinds(question: str) -> str:
     """A topic without the word for the kind of text, which draws each line that has it."""
+    asked = _RULE_FOR.match(question)
+    if asked is not None and names_topic(asked["topic"]):
+        return asked["topic"]
     left = [word for word in question.split() if word.casefold() not in _KINDS]
     return " ".join(left) if left and names_topic(question) else question

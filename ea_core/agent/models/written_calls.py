@@ -16,17 +16,23 @@ from typing import Any
 
 from ea_core.agent.models.base import ToolSpec
 from ea_core.agent.models.dialects import calls_in, python_calls, python_value, without_tokens
+from ea_core.agent.models.named_calls import named_calls, without_marks
 
 _TAGGED = re.compile(
     r"<(tool_calls?|tools?|function_calls?|function)>\s*(?P<inside>.*?)\s*</\1>", re.DOTALL
 )
 _FENCED = re.compile(r"```[\w-]*\s*\n?(?P<inside>.*?)\s*```", re.DOTALL)
-_LAST_FENCE = re.compile(r"```(?:json)?[ \t]*\n\s*([{\[][^`]*?[}\]])\s*```\s*\Z")
-"""What a reply ends with after words of what is going to be done."""
+_LABEL = re.compile(r"\A(?:tool|function)[ _]?calls?\s*:\s*(?=[{\[])", re.IGNORECASE)
+_ONE_FENCE = re.compile(r"```(?:json)?[ \t]*\n\s*([{\[][^`]*?[}\]])\s*```[^`\[]*\Z")
+"""What stands in a reply beside words of what is going to be done; an answer would cite something."""
+_WRAPPERS = ("tool_calls", "tool_call", "function_call", "calls")
 _MISTRAL = re.compile(r"\[TOOL_CALLS?\]\s*")
-_STARTS = ("{", "[{", "[\n", "```", "<tool", "<function", "<|", "[TOOL", "functools[")
+_STARTS = (
+    "{", "[{", "[\n", "```", "<tool", "<function", "<|", "[TOOL", "functools[", "Action", "**Action", "Thought:", ">>>",
+    "\u273f", "<TOOL", "<start_function", "<code>", "commentary", "analysis",
+)  # fmt: skip
 _LEADING_NAME = re.compile(
-    r"(?:print\()?[a-z_]+\Z|print\(\Z|(?:print\()?[a-z]+(?:_[a-z]+)+(?:\.\w+)?\("
+    r"\[?(?:print\()?[a-z_]+\Z|\[\Z|print\(\Z|\[?(?:print\()?[a-z]+(?:_[a-z]+)+(?:\.\w+)?[\[(\n{]"
 )
 """How a call as Python writes it begins; no sentence does."""
 _NAMES = ("name", "tool", "function", "tool_name", "action")
@@ -66,6 +72,22 @@ def written_calls(text: str, tools: Sequence[ToolSpec]) -> tuple[WrittenCall, ..
 
     Raises UnreadableCall for one that is meant as a call and is none of these tools'.
     """
+    plain = without_marks(text)
+    by_name = named_calls(plain, tools)
+    try:
+        found = _read(text, tools)
+    except UnreadableCall:
+        if not by_name and plain == text.strip():
+            raise
+        found = () if by_name else _read(plain, tools)
+        if not found and not by_name:
+            raise
+    if not found and not by_name and plain != text.strip():
+        found = _read(plain, tools)
+    return found or _all_of(by_name, tools, text, tagged=True)
+
+
+def _read(text: str, tools: Sequence[ToolSpec]) -> tuple[WrittenCall, ...]:
     said = calls_in(text)
     if said:
         return _all_of(said, tools, text, tagged=True)
@@ -73,7 +95,7 @@ def written_calls(text: str, tools: Sequence[ToolSpec]) -> tuple[WrittenCall, ..
     said = python_calls(inside)
     if said and any(_names_one(one, tools) for one in said):
         return _all_of(said, tools, text, tagged=True)
-    fenced = _LAST_FENCE.search(inside)
+    fenced = _ONE_FENCE.search(inside)
     if fenced and not tagged and all(_is_known(one, tools) for one in _parsed(fenced[1]) or [None]):
         inside = fenced[1]
     if not inside.startswith(("{", "[")):
@@ -117,7 +139,7 @@ def _unwrapped(text: str) -> tuple[str, bool]:
     begun = text.strip()
     inside, tagged = without_tokens(begun), "[TOOL_CALL" in text[:40]
     tagged = tagged or inside != begun
-    inside = _MISTRAL.sub("", inside)
+    inside = _LABEL.sub("", _MISTRAL.sub("", inside))
     for pattern, says_so in ((_TAGGED, True), (_FENCED, False), (_TAGGED, True)):
         matches = list(pattern.finditer(inside))
         if matches and not pattern.sub("", inside).strip():
@@ -133,7 +155,7 @@ def _unwrapped(text: str) -> tuple[str, bool]:
 
 def _parsed(text: str) -> list[Any] | None:
     """The values that the text consists of, one after another or in a list."""
-    attempts = [text]
+    attempts = [text, re.sub(r"(?m)//[^\n\"]*$", "", text), f"{text}}}"]
     if text.startswith("{{"):  # as the examples of some chat templates have it
         attempts += [text.replace("{{", "{").replace("}}", "}"), text[1:-1]]
     for attempt in attempts:
@@ -141,14 +163,21 @@ def _parsed(text: str) -> list[Any] | None:
         at = 0
         try:
             while at < len(attempt):
-                value, at = json.JSONDecoder().raw_decode(attempt, at)
-                found += value if isinstance(value, list) else [value]
-                at += len(attempt[at:]) - len(attempt[at:].lstrip(" \t\r\n,;"))
+                value, at = json.JSONDecoder(strict=False).raw_decode(attempt, at)
+                found += _unpacked(value)
+                at += len(attempt[at:]) - len(attempt[at:].lstrip(" \t\r\n,;}"))
         except ValueError:
             continue
         return found
     value = python_value(text)
-    return value if isinstance(value, list) else [value] if isinstance(value, dict) else None
+    return _unpacked(value) if isinstance(value, list | dict) else None
+
+
+def _unpacked(value: Any) -> list[Any]:
+    """The values of a list, and of an object that has nothing but one: {"tool_calls": [...]}."""
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value)) in _WRAPPERS:
+        return _unpacked(next(iter(value.values())))
+    return value if isinstance(value, list) else [value]
 
 
 def _named(value: Mapping[str, Any]) -> str | None:
@@ -171,6 +200,8 @@ def _call(value: Mapping[str, Any], tools: Sequence[ToolSpec]) -> WrittenCall | 
         arguments = next((inner[key] for key in _ARGUMENTS if key in inner), {})
     elif len(value) == 1 and next(iter(value)) in known:  # {"list_deals": {...}}
         name, arguments = next(iter(value.items()))
+    elif beside := _beside_name(value, known):
+        name, arguments = beside
     else:
         fitting = [tool.name for tool in tools if value and fits(value, tool.parameters)]
         return WrittenCall(fitting[0], value) if len(fitting) == 1 else None
@@ -181,10 +212,24 @@ def _call(value: Mapping[str, Any], tools: Sequence[ToolSpec]) -> WrittenCall | 
             return None
     if name not in known or not isinstance(arguments, dict):
         return None
+    if set(arguments) == {"properties"} and isinstance(arguments["properties"], dict):
+        arguments = arguments["properties"]  # as the schema has them
     arguments = {
         key: _meant(value, known[name].parameters, key) for key, value in arguments.items()
     }
     return WrittenCall(name, arguments) if fits(arguments, known[name].parameters) else None
+
+
+def _beside_name(
+    value: Mapping[str, Any], known: Mapping[str, ToolSpec]
+) -> tuple[str, dict[str, Any]] | None:
+    """The name and the arguments that stand beside it: {"tool": "list_deals", "stage": "won"}."""
+    for key in _NAMES:
+        if isinstance(value.get(key), str) and value[key] in known:
+            rest = {name: one for name, one in value.items() if name not in {key, "type", "id"}}
+            if rest and fits(rest, known[value[key]].parameters):
+                return value[key], rest
+    return None
 
 
 def _meant(value: Any, schema: Mapping[str, Any], key: str) -> Any:

@@ -67,6 +67,10 @@ class Account:
             self.is_conditional or self.left > self.carried or (self.of_unknown and self.left > 0)
         )
 
+    def beside(self, said: Sequence[str]) -> Account:
+        """The account with what was said beside the question, which is not used either."""
+        return replace(self, not_used=(*said, *self.not_used)) if said else self
+
 
 NO_ACCOUNT: Final = Account(0, (), 0)
 

@@ -210,6 +210,7 @@ _COMPARES: Final = (
     lex.CHANGE,
     lex.THAN,
     said_as.BIGGER,
+    said_as.FEWER,
     said_as.MORE,
     said_as.THAN_IN,
     said_as.THAN_OTHERS,

@@ -129,10 +129,17 @@ def _with_deals(draft: Draft, before: Request) -> Request | None:
     )
     if asked is None or before.of != "clients" or before.ask == "record" or before.by or says:
         return None
+    few = (f"the first {before.number}",) if before.number and before.number > 1 else ()
+    every = replace(
+        before,
+        ask="list",
+        not_applied=(*before.not_applied, *few),
+        number=None if few else before.number,
+    )
     if draft.states == ["late"]:
-        return replace(before, ask="list", state="late")
+        return replace(every, state="late")
     has_open = draft.has_open if draft.has_open is not None else draft.kinds == ["open"] or None
-    return None if has_open is None else replace(before, ask="list", has_open=has_open)
+    return None if has_open is None else replace(every, has_open=has_open)
 
 
 def _worth(draft: Draft, before: Request) -> Request | None:

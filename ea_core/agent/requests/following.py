@@ -90,7 +90,8 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
     if again is not None:
         return again
     if draft.besides and draft.says_nothing() and not (draft.loose or draft.not_applied):
-        return with_besides(replace(before, slips=(), several=(), found=None), draft.besides)
+        plain = replace(before, slips=(), several=(), found=None)
+        return _without_both(with_besides(plain, draft.besides))
     negated = (*draft.not_applied, *draft.loose)
     if draft.negation is not None and draft.says_nothing() and is_short(draft, negated):
         return replace(before, not_applied=negated, slips=(), several=(), found=None)
@@ -113,7 +114,13 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
         changed = replace(changed, not_applied=(*changed.not_applied, f"the first {before.number}"))
     for change in (_whose, _which, _because, _when):
         changed = change(changed, draft)
-    return with_besides(changed, draft.besides)
+    return _without_both(with_besides(changed, draft.besides))
+
+
+def _without_both(changed: Request) -> Request:
+    """What is left out now narrows no more: "and those that aren't mine" after one's own."""
+    taken = {slot for slot, name in changed.besides if getattr(changed, slot, None) == name}
+    return replace(changed, **dict.fromkeys(taken)) if taken else changed  # type: ignore[arg-type] # each may be none
 
 
 def _same_again(draft: Draft, before: Request) -> Request | None:
@@ -215,8 +222,9 @@ def _whose(changed: Request, draft: Draft) -> Request:
     """The owner, client, industry, source or stage is another one, where this question names one."""
     if draft.people or draft.mine or draft.unassigned:
         changed = replace(changed, owner=None, performer=None, unassigned=draft.unassigned)
-    for slot, names in (("client", draft.clients), ("industry", draft.industries),
-                        ("source", draft.sources), ("stage", draft.stages)):  # fmt: skip
+    if draft.clients or draft.industries:  # a client is of one industry
+        changed = replace(changed, client=None, industry=None)
+    for slot, names in (("source", draft.sources), ("stage", draft.stages)):  # fmt: skip
         if names:
             changed = replace(changed, **{slot: None})  # type: ignore[arg-type] # each may be none
     return changed

@@ -172,6 +172,7 @@ LAST_ONE: Final = any_of("(?:last|previous|prior) (?:one|period)", "(?:one|perio
 BIGGER: Final = any_of(
     "bigger", "larger", "higher", "smaller", "lower", "better", "worse", "stronger", "weaker"
 )
+FEWER: Final = any_of("fewer", "less")
 ME_TOO: Final = re.compile(
     r"\bme (?:or|and|vs|versus|against)\b|\b(?:or|and|vs|versus|than|against) (?:me|myself)\b|\bme [a-z]+ (?:and|or|vs|versus) [a-z]+\b"
 )

@@ -21,7 +21,7 @@ _FILLERS: Final = re.compile(
 """What stands before a message and asks for nothing."""
 _JOINS: Final = re.compile(r"\b(?:and|but|also|so)\b", re.IGNORECASE)
 _TRAIL: Final = re.compile(
-    r"(?:[\s,]+(?:please|pls|plz|thanks|thank you|thx|ty|cheers|tho|though|if (?:you can|possible)|will you|would you|i meant(?: to say)?|i mean|ok|okay|now|instead|too|as well))+[\s,?!.]*\Z|[?!.\s]+\Z",
+    r"(?:[\s,]+(?:(?:just )?between (?:us|you and me)|please|pls|plz|thanks|thank you|thx|ty|cheers|tho|though|if (?:you can|possible)|will you|would you|i meant(?: to say)?|i mean|ok|okay|now|instead|too|as well))+[\s,?!.]*\Z|[?!.\s]+\Z",
     re.IGNORECASE,
 )
 _TOO: Final = re.compile(r"\b(?:too|as well)\b", re.IGNORECASE)

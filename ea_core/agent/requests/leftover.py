@@ -56,9 +56,12 @@ def take_rest(draft: Draft) -> None:
 def _take_compared(draft: Draft) -> None:
     """What joins things or periods that are compared, and sizes beside an amount."""
     marked = draft.marked
-    both = draft.mine and draft.people and draft.compares
+    than = bool(marked.has(said_as.THAN_OTHERS))
+    both = draft.mine and draft.people and (draft.compares or than)
     if both or any(len(names) > 1 for names in (draft.clients, draft.people, draft.industries, draft.sources)):  # fmt: skip
         draft.compares = bool(marked.take_all(said_as.BIGGER)) or draft.compares
+        if than:
+            draft.compares = bool(marked.take_all(said_as.FEWER)) or draft.compares
         marked.take_all(said_as.THAN_OTHERS)  # "did Marcus win more than Sofia?": both are answered
     if len(set(draft.periods)) > 1:
         marked.take_all(said_as.THAN_IN)

@@ -37,7 +37,10 @@ from ea_core.agent.requests.manners import (
 )
 from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.of_records import is_of_rules
+from ea_core.agent.requests.once_more import beginning_behind, behind_that, listed
+from ea_core.agent.requests.once_more import once_more as asked_once_more
 from ea_core.agent.requests.pasted import with_told
+from ea_core.agent.requests.plainly import meant_instead
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.rewording import reworded
 from ea_core.agent.requests.rewording_back import reworded_back
@@ -109,13 +112,34 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
     if before is None or not can_be_leant_on(before):
         return _read(question, vocabulary, before)
     question = reworded_back(question, before)
+    more = _asked_more(question, vocabulary, before)
+    return _leant_on(question, vocabulary, before) if more is None else more
+
+
+def _asked_more(question: str, vocabulary: Vocabulary, before: Request) -> tuple[Part, ...] | None:
+    """A message that wants another figure of what was asked before, or what comes behind its period."""
+    again = asked_once_more(question, before) or meant_instead(question, vocabulary, before)
+    if again is not None:
+        return (Part(question, again, certain=True, listed=True),)
+    behind = behind_that(question, before)
+    if behind is None:
+        return None
+    read = parse(behind, vocabulary, before)
+    return tuple(
+        replace(one, question=question, requests=beginning_behind(before, one.requests))
+        for one in read
+    )
+
+
+def _leant_on(question: str, vocabulary: Vocabulary, before: Request) -> tuple[Part, ...]:
+    """A message that changes what was asked before, or asks by itself."""
     led = leant(question, vocabulary, before)
     if led is not None:
         left = led_on(question) is None and any(one.not_applied for one in led.requests)
         alone = _read(question, vocabulary, None) if left else ()
         if len(alone) == 1 and _is_understood(alone[0]) and alone[0].requests[0].of != before.of:
             return alone  # "and what is still missing to the target?"
-        return (Part(led.question, led.requests, certain=True),)
+        return (Part(led.question, listed(question, led.requests), certain=True),)
     read = _read(question, vocabulary, before)
     asking = [one for one in read if one.requests]
     dropped = len(asking) == 1 and leaves_out(asking[0].question, before, asking[0].requests, lambda: _alone(question, vocabulary))  # fmt: skip

@@ -99,7 +99,7 @@ class Request:
     text: str | None = None
     besides: tuple[tuple[Slot, str], ...] = ()
     """What is left out: whose, which client, and so on; an owner of '' is who asks."""
-    by: Grouping | TermBy | Literal["position"] | None = None
+    by: Grouping | TermBy | Literal["position", "type"] | None = None
     then: Grouping | TermBy | Literal["type"] | None = None
     """A second thing that they are grouped by."""
     each: int | None = None

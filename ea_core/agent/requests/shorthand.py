@@ -54,7 +54,7 @@ _LITTLE: Final = {
 }  # fmt: skip
 _LETTERS: Final = {"w": "with", "n": "and", "u": "you", "r": "are", "ur": "your"}
 """Letters that are words in a chat: only where they are small and stand alone, not in "Pulse W" or "R-12"."""
-TITLES: Final = frozenset({"mr", "mrs", "ms", "mx", "dr", "prof"})
+TITLES: Final = frozenset({"mr", "mrs", "ms", "mx", "dr", "prof", "miss"})
 """What stands before the name of a person, and is no part of it."""
 _SHORT: Final = {**CONTRACTIONS, **_UNMARKED, **DAYS, **_TIMES, **_RECORDS, **_LITTLE}
 

@@ -79,7 +79,7 @@ _BEFORE = text("""
       where b.ago < :most
     )
     select m.role, m.thread_id, m.metadata -> 'about' as about, m.metadata -> 'citations' as citations,
-           m.metadata -> 'sources' as sources,
+           m.metadata -> 'sources' as sources, m.metadata -> 'tables' as tables,
            case when m.metadata ->> 'apart' = 'true' then :no_answer else m.content end as content
     from before b join messages m on m.id = b.id
     where b.ago > 0 and m.role in ('user', 'assistant')
@@ -229,14 +229,17 @@ def said_before(
     for at, row in enumerate(rows):
         content = str(row.content)
         if sources is not None and any(one.document_id in sources.hidden for one in cited[at]):
-            of_crm = [int(one["n"]) for one in row.sources or ()]
-            content = without_withheld(content, sources.today(cited[at]), of_crm)
+            numbers = [int(one["n"]) for one in row.sources or ()]
+            content = without_withheld(content, sources.today(cited[at]), numbers)
         shown = [
             {"document": str(one.document_id), "passage": str(one.chunk_id), "quote": one.quote}
             for one in cited[at]
             if not one.nearest and (sources is None or one.document_id not in sources.hidden)
         ]
-        about = {**(row.about or {}), "cited": shown} if shown else row.about or {}
+        of_crm = [one for one in row.tables or () if not one.get("cites")]
+        about = {**(row.about or {})}
+        about |= {"cited": shown} if shown else {}
+        about |= {"tables": of_crm} if of_crm else {}
         said.append((str(row.role), content, about))
     return said
 

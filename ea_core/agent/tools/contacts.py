@@ -65,7 +65,11 @@ class ContactTools:
         found = self.names.crm.contacts.find(text, MOST_CONTACTS)
         data = {"contacts": [contact_data(one.contact) | {"client": one.client} for one in found],
                 "total": len(found)}  # fmt: skip
-        about = {"client": found[0].client} if len(found) == 1 else {}
+        about: dict[str, Any] = {"client": found[0].client} if len(found) == 1 else {}
+        about["contacts"] = [
+            {"id": str(one.contact.id), "name": one.contact.name, "client": one.client}
+            for one in found
+        ]
         source = CrmSource("Contacts")
         if len(found) == 1:
             source = CrmSource(found[0].client, client_address(found[0].contact.client_id))

@@ -84,7 +84,7 @@ class ClientTools:
              Column("Last activity", "date")),
             tuple(
                 ({"text": one.name, "record": "client", "id": str(one.id)}, one.status, one.industry,
-                 one.owner or "Unassigned", one.open_count, float(one.open_value), _day(one.last_activity_at, zone))
+                 one.owner or "Unassigned", one.open_count, float(one.open_value), day_of(one.last_activity_at, zone))
                 for one in page.items
             ),
             page.total,
@@ -125,7 +125,7 @@ class ClientTools:
             "next_steps": [task_data(one) for one in steps.items],
             "next_steps_total": steps.total,
             "next_steps_late": steps.late,
-            "activities": [_activity(one, zone) for one in activities.items],
+            "activities": [activity_data(one, zone) for one in activities.items],
             "activities_total": activities.total,
             "currency": crm.currency,
         }  # fmt: skip
@@ -179,7 +179,7 @@ class ClientTools:
         page = crm.activities.page(filters, Paging(size=wanted.limit))
         zone = crm.company.settings().zone
         data = {
-            "activities": [_activity(one.activity, zone) | {"client": one.client} for one in page.items],
+            "activities": [activity_data(one.activity, zone) | {"client": one.client} for one in page.items],
             "total": page.total,
         }  # fmt: skip
         if page.total > len(page.items):
@@ -188,7 +188,7 @@ class ClientTools:
             "Activities",
             (Column("When", "date"), Column("Type"), Column("Client", "link"), Column("By"), Column("Text")),
             tuple(
-                (_day(one.activity.performed_at, zone), one.activity.type,
+                (day_of(one.activity.performed_at, zone), one.activity.type,
                  {"text": one.client, "record": "client", "id": str(one.client_id)},
                  one.activity.performer, (one.activity.content or "")[:ACTIVITY_LENGTH])
                 for one in page.items
@@ -196,7 +196,8 @@ class ClientTools:
             page.total,
             crm.currency,
         )  # fmt: skip
-        about = {"client": client.name} if client else {}
+        about: dict[str, Any] = {"client": client.name} if client else {}
+        about["activities"] = [str(one.activity.id) for one in page.items]
         source = of_client(client) if client else CrmSource("Activities")
         return Given(data, page.total, (table,) if page.items else (), about, source)
 
@@ -204,19 +205,20 @@ class ClientTools:
 def _client(one: Client, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "name": one.name,
-        "added": _day(one.created_at, zone),
+        "added": day_of(one.created_at, zone),
         "status": one.status,
         "industry": one.industry,
         "owner": one.owner,
         "open_deals": one.open_count,
         "open_value": float(one.open_value),
-        "last_activity": _day(one.last_activity_at, zone),
+        "last_activity": day_of(one.last_activity_at, zone),
     }
 
 
-def _activity(one: Activity, zone: ZoneInfo) -> dict[str, Any]:
+def activity_data(one: Activity, zone: ZoneInfo) -> dict[str, Any]:
+    """An activity as a model is given it."""
     return {
-        "on": _day(one.performed_at, zone),
+        "on": day_of(one.performed_at, zone),
         "type": one.type,
         "by": one.performer,
         "deal": one.deal,
@@ -224,5 +226,6 @@ def _activity(one: Activity, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _day(moment: datetime | None, zone: ZoneInfo) -> str | None:
+def day_of(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    """The day of a moment in the company's time zone."""
     return None if moment is None else moment.astimezone(zone).date().isoformat()

@@ -40,6 +40,8 @@ from ea_core.agent.tools.deals import DealTools
 from ea_core.agent.tools.names import NameBook
 from ea_core.agent.tools.places import Places
 from ea_core.agent.tools.plan_arguments import ListTasks, Targets
+from ea_core.agent.tools.record_arguments import ReadRecords
+from ea_core.agent.tools.records import RecordTools
 from ea_core.agent.tools.suggested_arguments import (
     SuggestActivity,
     SuggestDealChange,
@@ -71,6 +73,8 @@ class _Tool:
     run: Callable[[Any], Given]
     arguments: type[Arguments]
     crm: bool
+    offered: bool
+    """Whether a model may choose it; the product's own rules know by their ids which records were shown."""
 
 
 class Tools:
@@ -112,6 +116,12 @@ class Tools:
                 _tool("compare_periods", ComparePeriods, deals.compare_periods),
                 _tool("targets", Targets, TargetTools(self._names).targets),
                 _tool("list_tasks", ListTasks, TaskTools(self._names).list_tasks),
+                _tool(
+                    "read_records",
+                    ReadRecords,
+                    RecordTools(self._names).read_records,
+                    offered=False,
+                ),
                 _tool("suggest_task", SuggestTask, suggesting.suggest_task),
                 _tool("suggest_task_done", SuggestTaskDone, suggesting.suggest_task_done),
                 _tool("suggest_activity", SuggestActivity, suggesting.suggest_activity),
@@ -122,9 +132,10 @@ class Tools:
     @property
     def specs(self) -> Sequence[ToolSpec]:
         """The tools as a model sees them; none of the CRM's where documents alone are asked."""
-        return [
-            tool.spec for tool in self._tools.values() if not (tool.crm and self.only_documents)
-        ]
+        return [tool.spec for tool in self._usable() if tool.offered]
+
+    def _usable(self) -> list[_Tool]:
+        return [tool for tool in self._tools.values() if not (tool.crm and self.only_documents)]
 
     def widen(self) -> bool:
         """Lets searches give as many passages as are asked for; False where they did already."""
@@ -180,9 +191,9 @@ class Tools:
 
         Raises what it can't: NotAllowed, DatabaseUnavailable, EmbeddingError.
         """
-        names = [spec.name for spec in self.specs]
-        tool = self._tools[call.name] if call.name in names else None
+        tool = next((one for one in self._usable() if one.spec.name == call.name), None)
         if tool is None:
+            names = [spec.name for spec in self.specs]
             return ToolResult(
                 call, {}, 0, f"There is no tool of that name. The tools are: {', '.join(names)}."
             )
@@ -304,8 +315,15 @@ def _read_again(rank: int, found: Mapping[str, Any], passage: DocumentPassage | 
     )
 
 
-def _tool(name: str, arguments: type[A], run: Callable[[A], Given], *, crm: bool = True) -> _Tool:
-    return _Tool(_spec(name, arguments), run, arguments, crm)
+def _tool(
+    name: str,
+    arguments: type[A],
+    run: Callable[[A], Given],
+    *,
+    crm: bool = True,
+    offered: bool = True,
+) -> _Tool:
+    return _Tool(_spec(name, arguments), run, arguments, crm, offered)
 
 
 @cache  # the same for everybody; making the schemas takes longer than a search

@@ -21,7 +21,7 @@ Values = dict[str, Any]
 _FAST_CLOCK = timedelta(minutes=5)
 _REFERENCES = frozenset({"client", "deal", "owner", "performed_by"})
 # What comes with an existing row and is none of its columns.
-_BESIDE = frozenset({"key", "doubles", "i"})
+_BESIDE = frozenset({"key", "doubles", "by_name", "i"})
 
 
 class Builder:
@@ -47,7 +47,7 @@ class Builder:
         Raises Refused.
         """
         wanted = {name: value for name, value in record.values.items() if name not in _REFERENCES}
-        if record.key is not None and existing is None:
+        if record.key is not None and (existing is None or existing.get("by_name")):
             wanted["external_id"], wanted["external_source"] = record.key, self._source
         match self._kind:
             case "clients":

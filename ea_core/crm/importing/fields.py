@@ -61,7 +61,7 @@ _CLIENT_NAMES = (
     "client_name", "company", "company_name", "account", "account_name", "customer", "customer_name",
     "organization", "organization_name", "organisation", "organisation_name", "company_account",
     "associated_company", "primary_associated_company", "associated_company_primary", "primary_company",
-    "associated_companies", "potential_customer", "prospect", "client_company", "business_name", "legal_name",
+    "associated_companies", "organization_1_name", "potential_customer", "prospect", "client_company", "business_name", "legal_name",
 )  # fmt: skip
 _CLIENT = Field("client", required=True, also=_CLIENT_NAMES)
 _OWNERS = ("owner_name", "owner_email", "account_owner", "account_manager", "company_owner", "client_owner",
@@ -98,12 +98,12 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
                                          "primary_email", "contact_email", "e_mail_1_value", "email_1_value")),
         Field("phone", "phone", longest=60, also=("phone_number", "telephone", "business_phone", "phone_work",
                                          "work_phone", "contact_phone", "telephone_number", "tel", "primary_phone", "main_phone", "direct_phone", "phone_1_value", "mobile", "mobile_phone", "mobile_phone_number")),
-        Field("position", longest=200, also=("job_title", "role", "organization_title", "job_role", "designation", "title")),
+        Field("position", longest=200, also=("job_title", "role", "organization_title", "organization_1_title", "job_role", "designation", "title")),
     ),
     "deals": (
         _CLIENT,
         Field("title", required=True, also=("deal", *_DEAL_NAMES, "name", "subject", "topic")),
-        Field("value", "money", also=("amount", "deal_value", "deal_amount", "opportunity_amount",
+        Field("value", "money", also=("amount", "deal_value", "deal_amount", "opportunity_amount", "bid_amount",
                                  "est_revenue", "estimated_revenue", "expected_revenue", "deal_size",
                                  "contract_value", "total_value", "total_amount", "acv", "tcv", "arr", "revenue", "total")),
         Field("won_value", "money", also=("actual_revenue", "actual_value")),
@@ -112,7 +112,7 @@ FIELDS: Final[dict[Kind, tuple[Field, ...]]] = {
                                             "value_currency")),
         Field("stage", "stage", also=("deal_stage", "stage_name", "opportunity_stage", "pipeline_stage",
                                          "sales_stage", "pipeline_phase")),
-        Field("status", "state", also=("deal_status", "opportunity_status")),
+        Field("status", "state", also=("deal_status", "opportunity_status", "deal_state", "opportunity_state")),
         Field("lost_reason", longest=200, also=("loss_reason", "closed_lost_reason", "reason_lost",
                                                 "reason_for_loss")),
         Field("source", longest=200, also=("lead_source", "deal_source", "original_source",
@@ -176,6 +176,15 @@ _PREFIXES: Final[dict[Kind, str]] = {
 # Forms number their questions: "3. Amount".
 _NUMBER: Final = re.compile(r"^\s*\d{1,2}\s*[.):]\s+")
 _BRACKETS: Final = re.compile(r"[(\[][^)\]]*[)\]]")
+# What a bracket says of an amount or a moment that makes it another one: of "Amount (weighted)" no unit is left.
+_OTHER: Final = re.compile(
+    r"weighted|gewichtet|gewogen|pond[ée]r|ponderad|ponderat|ważon|viktad|vægtet|vektet|painotettu|vážen"
+    r"|month|monat|mensu|mensil|maand|mies|måned|månad|\bmtl|quarter|quartal|weekly|\bpro\b|\bper\b"
+    r"|/\s*(?:m|mo|mon|mth|mt|y|yr|year|jahr|an|año|anno|jaar|år|rok)\b"
+    r"|average|\bavg|\bmean\b|median|durchschnitt|moyen|promedio|gemiddeld|średni"
+    r"|\bold\b|previous|former|original|initial|last year|vorjahr|\balt\b|budget",
+    re.IGNORECASE,
+)
 _UNIT: Final = re.compile(r"(?:\b(?:in|en)\s+)?(?:\b[A-Z]{3}\b|[$€£¥₹])\s*$|%")
 
 
@@ -185,7 +194,12 @@ def names_of(kind: Kind, field: Field) -> tuple[str, ...]:
 
 
 def readings(kind: Kind, name: str) -> tuple[str, ...]:
-    """What a column's name may be compared as: whole, without its unit, without the kind's name."""
+    """What a column's name may be compared as: whole, without its unit, without the kind's name.
+
+    One whose bracket makes something else of it is compared as a whole only.
+    """
+    if any(_OTHER.search(bracket) for bracket in _BRACKETS.findall(name)):
+        return (unaccented(name),)
     without_unit = _UNIT.sub("", _BRACKETS.sub("", spaced(_NUMBER.sub("", name))))
     short = re.sub(
         rf"^(?:{_PREFIXES[kind]})\s*[-\u2013:.]\s*", "", without_unit, flags=re.IGNORECASE

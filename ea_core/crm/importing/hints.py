@@ -42,6 +42,7 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"give them a key \(--key\)", "choose the column with their key"),
         (r"the same --key and --source", "the same key and source"),
         (r"with --source", "with another name for the source"),
+        (r"import with --not-by-name", "choose under How the file is written that they are"),
         (r"Else say --dates\.", "If it is another one, choose the order of dates."),
     )
 )  # fmt: skip

@@ -70,7 +70,10 @@ _LOCK: Final = text(
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be imported, as it is asked for; see `ea_core.crm.parts.imports`."""
+    """What is to be imported, as it is asked for; see `ea_core.crm.parts.imports`.
+
+    `by_name`: a client that is here without a key is the one of its name in a file with keys.
+    """
 
     kind: Kind
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -78,6 +81,7 @@ class Wish:
     key: str | None = None
     source: str = ""
     written: Written = field(default_factory=Written)
+    by_name: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +252,8 @@ def write_records(
     _wait_for_others(connection, read.wish.kind, sleep)
     everything = connection.begin_nested()
     store = Store(connection, read.plan, read.errors, read.customs, read.wish.source.strip())
+    if read.wish.by_name:
+        store.look_for_names(read.records.batches(BATCH))
     written = 0
     for batch in read.records.batches(BATCH, first=_FIRST):
         store.write(batch)

@@ -33,6 +33,7 @@ _FOOTER: Final = re.compile(
     r"|[*†‡¹²³#]+\)?\s+\S.*",
     re.IGNORECASE | re.DOTALL,
 )
+_COUNTED: Final = re.compile(_SUM + r"\s*[:=]\s*[\d.,'\s]+", re.IGNORECASE)
 _NAMES_OF_A_HEADER: Final = 3
 _WIDE: Final = 3
 _LONGEST_NAME: Final = 60
@@ -45,10 +46,9 @@ def no_row(row: Row, plan: Plan) -> str:
     if len(row.cells) > plan.width and any(map(trimmed, row.cells[plan.width :])):
         return f"The row has {len(row.cells)} cells, the header has {plan.width}."
     filled = [cell for cell in row.cells if cell and not cell.isspace()]
-    if plan.width >= _WIDE and len(filled) == 1 and _FOOTER.fullmatch(trimmed(filled[0])):
-        return (
-            f"The row holds {shown(trimmed(filled[0]))} alone: the footer of a report, not a row."
-        )
+    alone = trimmed(filled[0]) if len(filled) == 1 else ""
+    if _COUNTED.fullmatch(alone) or (plan.width >= _WIDE and _FOOTER.fullmatch(alone)):
+        return f"The row holds {shown(alone)} alone: the footer of a report, not a row."
     texts = [
         row.cells[c.index]
         for c in plan.columns

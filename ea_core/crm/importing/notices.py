@@ -102,6 +102,23 @@ def of_the_rows(
             f"{_count(counts.renamed, kind[:-1], kind)} {what} by the key: {_some(counts.renamings, counts.renamed)}. If the "
             "keys are those of another system, import it as a source of its own with --source."
         )
+    yield from _of_clients(counts, look_alikes)
+
+
+def _of_clients(counts: Counts, look_alikes: LookAlikes | None) -> Iterator[str]:
+    """What was taken for one that is here, what goes to somebody else, what only looks alike."""
+    if counts.by_name:
+        yield (
+            f"{_count(counts.by_name, 'client that is', 'clients that are')} here without a key "
+            f"{'is' if counts.by_name == 1 else 'are'} taken for the one of the same name in the file and "
+            f"{'has its key' if counts.by_name == 1 else 'have their keys'} from now on: "
+            f"{_some(counts.named, counts.by_name)}. If they are others, import with --not-by-name."
+        )
+    if counts.handed_over:
+        yield (
+            f"{_count(counts.handed_over, 'client gets', 'clients get')} another owner. The open tasks there stay "
+            "with who has them; a manager gives them on."
+        )
     if look_alikes is not None and look_alikes.count:
         pairs = [f"{name} (row {row}) like {other}" for row, name, other in look_alikes.pairs]
         yield (

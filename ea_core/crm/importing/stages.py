@@ -138,7 +138,7 @@ class StageWords:
 
     def state(self, written: str) -> State:
         """Open, won or lost, or a stage, from a column of states. Raises ValueError."""
-        for kind, words in _KINDS.items():
+        for kind, words in _KINDS.items() if "?" not in written else ():
             if unaccented(written) in map(unaccented, words):
                 return State(kind)
         found = self._find(written)
@@ -150,7 +150,12 @@ class StageWords:
         return State(self.kind(found.key), found.key)
 
     def _find(self, written: str) -> Reading | None:
-        """The stage of a word as it is, else without its pipeline in brackets and its place in front."""
+        """The stage of a word as it is, else without its pipeline in brackets and its place in front.
+
+        None for a question ("Won?"): whoever wrote it did not know.
+        """
+        if "?" in written:
+            return None
         found = self._words.get(normalised(written))
         if found is not None:
             return found

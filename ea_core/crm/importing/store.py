@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -15,8 +15,9 @@ from ea_core.crm.importing.columns import Plan
 from ea_core.crm.importing.doubles import Alike, LookAlikes
 from ea_core.crm.importing.lookup import Lookup, own_ids
 from ea_core.crm.importing.merging import Refused
+from ea_core.crm.importing.names import NamesOnce, name_keys
 from ea_core.crm.importing.records import Record, RowError, RowErrors
-from ea_core.crm.importing.statements import CLIENTS_BY_NAME, NAME_KEYS, STATEMENTS
+from ea_core.crm.importing.statements import CLIENTS_BY_NAME, STATEMENTS
 from ea_core.crm.importing.wording import Customs
 from ea_core.db.errors import translated
 from ea_core.errors import (
@@ -49,6 +50,9 @@ class Counts:
     not_closed: int = 0
     renamed: int = 0
     renamings: list[str] = field(default_factory=list)
+    by_name: int = 0
+    named: list[str] = field(default_factory=list)
+    handed_over: int = 0
 
 
 class Store:
@@ -68,9 +72,18 @@ class Store:
         self._builder = Builder(lookup, plan.kind, customs, source, datetime.now(UTC))
         self._names = {column.field.name: column.name for column in plan.columns}
         self._first_rows: dict[Hashable, int] = {}
+        self._names_once: NamesOnce | None = None
+        self._by_name: dict[int, str] = {}
+        self._handed_over: set[int] = set()
         self.counts = Counts()
         self.alike = Alike(connection, plan.kind, source, keyed=plan.key is not None)
         self.look_alikes = LookAlikes(connection) if plan.kind == "clients" else None
+
+    def look_for_names(self, batches: Iterable[Sequence[Record]]) -> None:
+        """Of a file with keys: clients that are here without one may be those of their names in it."""
+        if self._plan.kind == "clients" and self._plan.key is not None:
+            self._names_once = NamesOnce(self._connection)
+            self._names_once.look_at(batches)
 
     def write(self, records: Sequence[Record]) -> None:
         """Inserts, updates or passes over each record; refused ones are added to the errors."""
@@ -103,6 +116,12 @@ class Store:
                 self.counts.unchanged += 1
             else:
                 self._note_renamed(record, values, there)
+                if there is not None and there.get("by_name"):
+                    self._by_name[record.row] = there["name"]
+                if self._plan.kind == "clients" and there is not None:
+                    owner, to = there["owner_id"], values["owner_id"]
+                    if owner is not None and to is not None and owner != to:
+                        self._handed_over.add(record.row)
                 yield record, values, there
 
     def _known(self, records: Sequence[Record]) -> Callable[[Record], dict[str, Any] | None]:
@@ -113,10 +132,13 @@ class Store:
             values = {"values": keys, "source": self._source, "ids": own_ids(keys)}
             rows = self._connection.execute(statement, values)
             by_key = {row["key"]: dict(row) for row in rows.mappings()}
+            if self._names_once is not None:
+                rest = [record for record in records if record.key not in by_key]
+                by_key |= self._names_once.found(rest)
             return lambda record: by_key.get(record.key)
         if self._plan.kind != "clients":
             return lambda _: None
-        names = self._name_keys(records)
+        names = name_keys(self._connection, records)
         rows = self._connection.execute(CLIENTS_BY_NAME, {"values": list(names.values())})
         by_name = {row["key"]: dict(row) for row in rows.mappings()}
 
@@ -125,12 +147,6 @@ class Store:
             return _only(by_name.get(names[record.row]))
 
         return by_its_name
-
-    def _name_keys(self, records: Sequence[Record]) -> dict[int, str]:
-        """The names of clients as the database compares them, by row."""
-        values = [str(record.values["name"]) for record in records]
-        keys = self._connection.execute(NAME_KEYS, {"values": values}).scalars()
-        return {record.row: key for record, key in zip(records, keys, strict=True)}
 
     def _only_once(self, record: Record, column: str, identity: Hashable, shown: str) -> None:
         earlier = self._first_rows.setdefault(identity, record.row)
@@ -196,13 +212,18 @@ class Store:
         elif self._plan.kind == "activities":
             counts.no_moment += values.get("performed_at") is None
 
-    def _note_changed(self, _record: Record, _values: Values) -> None:
+    def _note_changed(self, record: Record, _values: Values) -> None:
         self.counts.updated += 1
+        self.counts.handed_over += record.row in self._handed_over
+        if record.row in self._by_name:
+            self.counts.by_name += 1
+            if len(self.counts.named) < _MOST_NAMED:
+                self.counts.named.append(f"{self._by_name[record.row]} (row {record.row})")
 
     def _note_renamed(self, record: Record, values: Values, there: dict[str, Any] | None) -> None:
         """A key that suddenly means something else may be the key of another system."""
         name = {"clients": "name", "deals": "title"}.get(self._plan.kind)
-        if name is None or there is None or there[name] == values[name]:
+        if name is None or there is None or there.get("by_name") or there[name] == values[name]:
             return
         if self._plan.kind == "deals" and there["client_id"] == values["client_id"]:
             return

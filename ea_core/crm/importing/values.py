@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -15,9 +16,9 @@ from ea_core.crm.importing.cells.percents import parse_percent
 from ea_core.crm.importing.cells.texts import (
     cell_text,
     control_in,
-    is_bare_of_words,
     is_failed,
     is_garbled,
+    is_no_name,
     on_one_line,
     parse_email,
     parse_phone,
@@ -34,6 +35,7 @@ from ea_core.crm.importing.wording import Customs
 _SHOWN = 60
 _MOST_REMEMBERED = 20_000
 _FAR_TOO_LONG = 10
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Cells:
     def _remembered(self, written: str, column: Column) -> Parsed:
         """Days, stages and probabilities come again and again; texts are not worth it."""
         if column.field.type == "text":
-            if column.field.is_name and is_bare_of_words(written):
+            if column.field.is_name and is_no_name(written):
                 raise ValueError(
                     f"{shown(written)} is not a name. Leave the row out, or name what {shown(written)} means with "
                     f"--values {column.field.name}:{written[:_SHOWN]}=..."
@@ -208,13 +210,16 @@ def _text(written: str, field: Field) -> str:
 
 
 def _choice(written: str, field: Field) -> str:
-    word = unaccented(written)
-    for choice in field.choices:
-        if word == choice:
-            return choice
-    for synonym, choice in field.synonyms:
-        if word == synonym:
-            return choice
+    words = [unaccented(written)]
+    if field.name == "type":  # Call (Outbound)
+        words.append(unaccented(_IN_BRACKETS.sub("", written)))
+    for word in words:
+        for choice in field.choices:
+            if word == choice:
+                return choice
+        for synonym, choice in field.synonyms:
+            if word == synonym:
+                return choice
     raise ValueError(
         f"{shown(written, _SHOWN)} is not a {field.name}; it is "
         f"{', '.join(field.choices[:-1])} or {field.choices[-1]}. "

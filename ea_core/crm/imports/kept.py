@@ -29,8 +29,10 @@ from ea_core.crm.paging import Page, Paging
 from ea_core.errors import Conflict, NotFound
 
 Status = Literal[
-    "draft", "checking", "checked", "importing", "done", "failed", "undoing", "undone"
+    "draft", "checking", "checked", "importing", "done", "failed", "undoing", "partly undone", "undone"
 ]  # fmt: skip
+TO_TAKE_BACK: Final[tuple[Status, ...]] = ("done", "partly undone")
+"""From where an import can be taken back; what stayed, once more."""
 UNDER_WAY: Final[frozenset[Status]] = frozenset({"checking", "importing", "undoing"})
 _MOVED_ON: Final = "This import has moved on meanwhile. Look at it again."
 
@@ -56,7 +58,7 @@ _COUNT = text("""
 _NEWS = text(f"""{_READ}
     where i.user_id = auth.uid() and i.seen_at is null
       and (i.status in ('importing', 'undoing') or i.finished_at > now() - interval '14 days')
-      and i.status in ('importing', 'undoing', 'done', 'failed', 'undone')
+      and i.status in ('importing', 'undoing', 'done', 'failed', 'partly undone', 'undone')
     order by i.created_at desc limit 5
 """)
 _ADD = text("""
@@ -84,7 +86,7 @@ _END = text("""
     update public.imports
     set status = :status, result = coalesce(cast(:result as jsonb), result), seen_at = null,
       finished_at = case when :status = 'done' then now() else finished_at end,
-      undone_at = case when :status = 'undone' then now() end
+      undone_at = case when :status in ('partly undone', 'undone') then now() end
     where id = :id and attempts = coalesce(cast(:attempt as integer), attempts)
       and status in ('checking', 'importing', 'undoing')
 """)

@@ -90,8 +90,8 @@ class ImportTask:
             one = kept.get(connection, claim.import_id)
         if one.status == "undoing":
             with self._database.acting_as(actor) as connection:
-                writing.take_back(connection, one.id, watch)
-                if not kept.end(connection, one.id, claim.attempt, "undone"):
+                ended = writing.take_back(connection, one.id, watch)
+                if not kept.end(connection, one.id, claim.attempt, ended):
                     raise _Lost
         else:
             self._take_in(claim, actor, one, watch)

@@ -48,6 +48,7 @@ def wish_as_json(wish: Wish) -> dict[str, Any]:
         "key": wish.key,
         "source": wish.source,
         "written": asdict(wish.written),
+        "by_name": wish.by_name,
     }
 
 
@@ -60,6 +61,7 @@ def wish_of(kind: Kind, kept: Mapping[str, Any]) -> Wish:
         kept.get("key"),
         kept.get("source", ""),
         Written(**kept.get("written", {})),
+        kept.get("by_name", True),
     )
 
 

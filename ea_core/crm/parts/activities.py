@@ -15,6 +15,7 @@ from ea_core.crm.activities import (
     LatestActivity,
 )
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
+from ea_core.crm.suggestions.kept import by_hand
 from ea_core.crm.vocabulary import EntityType
 from ea_core.db.part import Part
 
@@ -26,6 +27,11 @@ class Activities(Part):
         """One page of what was done with a client and its deals, the latest first."""
         with self._reading() as connection:
             return activities.timeline(connection, client_id, paging)
+
+    def of_deal(self, deal_id: UUID, paging: Paging = FIRST_PAGE) -> Page[Activity]:
+        """One page of what was done about a deal, the latest first."""
+        with self._reading() as connection:
+            return activities.deal_timeline(connection, deal_id, paging)
 
     def page(self, filters: ActivityFilters, paging: Paging = FIRST_PAGE) -> Page[LatestActivity]:
         """One page of the activities that fit, the latest first."""
@@ -61,14 +67,19 @@ class Activities(Part):
         draft: ActivityDraft,
         *,
         performed_by: UUID | None = None,
+        decides: UUID | None = None,
     ) -> UUID:
         """Logs an activity as the person (an administrator may name somebody else).
 
-        Raises NotAllowed or NotFound.
+        `decides` is what was suggested of it: that is decided with it, or neither is written. Raises
+        Conflict, NotAllowed or NotFound.
         """
+        who = performed_by or self._actor.id
         with self._writing() as connection:
-            return activities.add_activity(
-                connection, entity_type, entity_id, draft, performed_by or self._actor.id
+            return by_hand(
+                connection,
+                decides,
+                lambda: activities.add_activity(connection, entity_type, entity_id, draft, who),
             )
 
     def change(self, activity_id: UUID, draft: ActivityDraft, seen_version: int) -> None:

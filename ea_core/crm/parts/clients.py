@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from ea_core.crm import clients
+from ea_core.crm import clients, handover
 from ea_core.crm.client_sums import ClientGrouping, ClientSum, client_sums
 from ea_core.crm.clients import Client, ClientDraft, ClientFilters, ClientName
+from ea_core.crm.handover import Handover
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
 from ea_core.db.part import Part
 
@@ -38,6 +39,11 @@ class Clients(Part):
             found = clients.client_called(connection, name)
             return None if found is None else clients.get_client(connection, found)
 
+    def names(self, owner_id: UUID | None, limit: int) -> tuple[ClientName, ...]:
+        """Clients of one owner (None: all), to choose one of, in the order of their names."""
+        with self._reading() as connection:
+            return clients.client_names(connection, owner_id, limit)
+
     def with_words(self, pieces: Collection[str], limit: int = 200) -> tuple[ClientName, ...]:
         """Clients with one of these pieces (search keys) in the name, those with most of them first."""
         with self._reading() as connection:
@@ -58,14 +64,27 @@ class Clients(Part):
 
         Raises Conflict, NotAllowed or NotFound.
         """
-        with self._writing() as connection:
-            clients.update_client(connection, client_id, draft, seen_version)
-            return clients.get_client(connection, client_id)
+        return self.hand_over(client_id, draft, seen_version).clients[0]
 
-    def give_to(self, gifts: Sequence[tuple[Client, UUID | None]]) -> tuple[Client, ...]:
-        """Gives several clients, as they were seen, to other owners: all of them or none."""
+    def hand_over(
+        self, client_id: UUID, draft: ClientDraft, seen_version: int, *, with_tasks: bool = True
+    ) -> Handover:
+        """The same, and tells which open tasks of the former owner went along to a new one."""
         with self._writing() as connection:
-            return clients.give_to(connection, gifts)
+            changes = [(client_id, draft, seen_version)]
+            return handover.hand_over(connection, changes, with_tasks=with_tasks)
+
+    def give_to(
+        self, gifts: Sequence[tuple[Client, UUID | None]], *, with_tasks: bool = True
+    ) -> Handover:
+        """Gives several clients, as they were seen, to other owners with what is to be done: all or none."""
+        with self._writing() as connection:
+            return handover.give_to(connection, gifts, with_tasks=with_tasks)
+
+    def take_back(self, done: Handover) -> None:
+        """Takes a handover back; raises Conflict when somebody changed one of the clients since."""
+        with self._writing() as connection:
+            handover.take_back(connection, done)
 
     def delete(self, client_id: UUID) -> None:
         """Removes a client and everything that belongs to it; raises NotAllowed or NotFound."""

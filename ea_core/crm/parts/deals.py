@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -15,7 +15,9 @@ from ea_core.crm.deal_states import DealState, states_of
 from ea_core.crm.deal_sums import DealSum, Grouping, MedianOf, deal_middle, deal_sums
 from ea_core.crm.deals import Deal, DealDraft, StageChange
 from ea_core.crm.filters import DealFilters
+from ea_core.crm.lost_reasons import UsedReason, reword, used_reasons
 from ea_core.crm.paging import FIRST_PAGE, Paging
+from ea_core.crm.suggestions.kept import by_hand
 from ea_core.crm.vocabulary import Stage
 from ea_core.db.part import Part
 
@@ -77,13 +79,21 @@ class Deals(Part):
         with self._writing() as connection:
             return deals.get_deal(connection, deals.create_deal(connection, client_id, draft))
 
-    def change(self, deal_id: UUID, draft: DealDraft, seen_version: int) -> Deal:
+    def change(
+        self, deal_id: UUID, draft: DealDraft, seen_version: int, *, decides: UUID | None = None
+    ) -> Deal:
         """Changes a deal whose version was `seen_version` when the person looked at it.
 
-        Raises Conflict, NotAllowed or NotFound.
+        `decides` is what was suggested of it: that is decided with it, or neither is written. Raises
+        Conflict, NotAllowed or NotFound.
         """
-        with self._writing() as connection:
+
+        def write() -> UUID:
             deals.update_deal(connection, deal_id, draft, seen_version)
+            return deal_id
+
+        with self._writing() as connection:
+            by_hand(connection, decides, write)
             return deals.get_deal(connection, deal_id)
 
     def move(  # each may be said of a move, by its name
@@ -117,6 +127,16 @@ class Deals(Part):
         """Reasons to offer for a lost deal: those that were written before, then the usual ones."""
         with self._reading() as connection:
             return deals.lost_reasons(connection)
+
+    def used_reasons(self) -> tuple[UsedReason, ...]:
+        """The reasons that stand in lost deals, the most frequent first."""
+        with self._reading() as connection:
+            return used_reasons(connection)
+
+    def reword(self, was: str, to: str, ids: Sequence[UUID] | None = None) -> tuple[UUID, ...]:
+        """Other words for a reason of lost deals, in those that may be changed, or those of `ids`."""
+        with self._writing() as connection:
+            return reword(connection, was, to, ids)
 
     def delete(self, deal_id: UUID) -> None:
         """Removes a deal with its history and activities; raises NotAllowed or NotFound."""

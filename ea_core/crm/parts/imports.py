@@ -18,7 +18,7 @@ from ea_core.crm.importing.refused import refused_csv
 from ea_core.crm.importing.wording import Customs, Written
 from ea_core.crm.imports import kept, writing
 from ea_core.crm.imports.kept import Import, Status
-from ea_core.crm.imports.writing import TakenBack, WrittenRecord
+from ea_core.crm.imports.writing import LaterImport, TakenBack, WrittenRecord
 from ea_core.crm.paging import FIRST_PAGE, Page, Paging
 from ea_core.db.engine import Database
 from ea_core.db.part import Part
@@ -44,6 +44,8 @@ class Imports(Part):
         source: str = "",
         written: Written = _AS_IT_SHOWS,
         file_name: str = "",
+        *,
+        by_name: bool = True,
     ) -> ImportResult:
         """Takes the rows of a CSV file, or of a sheet of a workbook (XLSX, ODS), in, all in one transaction.
 
@@ -51,13 +53,14 @@ class Imports(Part):
         (`{"stage": {"Closed Won": "won"}}`, an empty text stands for blank cells), `key` is the
         column with the source's own id, `source` the name of the system that the ids are of: a row
         whose key is known updates what it made before, cell by cell; a blank cell changes nothing.
-        Without a key a client is known by its name, a contact by its e-mail address, and a deal or
+        A client that is here without a key is the one of its name, if both have that alone, unless
+        `by_name` says that it is another. Without a key a client is known by its name, a contact by its e-mail address, and a deal or
         an activity that is there already in all that is given is passed over. `written` says how the
         file is written where it does not show that. Clients of staff that name no owner become
         their own. It is kept in the list of imports under `file_name` and can be taken back. Raises
         InvalidInput when the file as a whole can't be read.
         """
-        wish = Wish(kind, mapping or {}, values or {}, key, source, written)
+        wish = Wish(kind, mapping or {}, values or {}, key, source, written, by_name)
         # The file is read before the transaction begins: nothing is parsed while it is open.
         with read_file(wish, data, self._customs()) as read, self._writing() as connection:
             if dry_run:
@@ -161,21 +164,26 @@ class Imports(Part):
             return writing.written(connection, import_id, kind, paging, left=left)
 
     def take_back(self, import_id: UUID) -> None:
-        """Has a worker take everything back that nobody changed since."""
-        self._go_on(import_id, ("done",), "undoing")
+        """Has a worker take everything back that nobody changed since, or what stayed when that was tried."""
+        self._go_on(import_id, kept.TO_TAKE_BACK, "undoing")
 
     def take_back_now(self, import_id: UUID) -> None:
         """The same at once, in this call."""
         with self._writing() as connection:
-            kept.go_on(connection, import_id, ("done",), "undoing")
-            writing.take_back(connection, import_id)
-            kept.end(connection, import_id, None, "undone")
+            kept.go_on(connection, import_id, kept.TO_TAKE_BACK, "undoing")
+            kept.end(connection, import_id, None, writing.take_back(connection, import_id))
             kept.note_seen(connection, import_id)
 
     def taken_back(self, import_id: UUID) -> TakenBack:
         """What became of its records when it was taken back."""
         with self._reading() as connection:
             return writing.taken_back(connection, import_id)
+
+    def later_imports(self, import_id: UUID) -> tuple[LaterImport, ...]:
+        """Imports that came later and hold records of this one: they are to be taken back first."""
+        with self._reading() as connection:
+            kind = kept.get(connection, import_id).kind
+            return writing.later_imports(connection, import_id, kind)
 
     def _go_on(self, import_id: UUID, origins: tuple[Status, ...], to: Status) -> None:
         with self._writing() as connection:

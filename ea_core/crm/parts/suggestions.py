@@ -87,18 +87,6 @@ class Suggestions(Part):
         self._end(asked.id, "declined")
         return self.get(asked.id)
 
-    def written(self, suggestion_id: UUID, record_id: UUID) -> Suggestion:
-        """The person wrote it on its page, maybe with other values; nothing happens to one that was decided.
-
-        Raises NotFound.
-        """
-        asked = self.get(suggestion_id)
-        with self._writing() as connection:
-            kept.decide(
-                connection, asked.id, "approved", reason=kept.ON_ITS_PAGE, result_id=record_id
-            )
-        return self.get(asked.id)
-
     def _end(self, suggestion_id: UUID, state: kept.State, reason: str | None = None) -> None:
         with self._writing() as connection:
             kept.decide(connection, suggestion_id, state, reason=reason)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ea_core.crm import tasks
 from ea_core.crm.paging import FIRST_PAGE, Paging
+from ea_core.crm.suggestions.kept import by_hand
 from ea_core.crm.task_sums import TaskGrouping, TaskSum, task_sums
 from ea_core.crm.tasks import Task, TaskDraft, TaskFilters, TaskPage
 from ea_core.crm.vocabulary import TaskState
@@ -30,13 +31,17 @@ class Tasks(Part):
         with self._reading() as connection:
             return tasks.get_task(connection, task_id)
 
-    def at_client(self, client_id: UUID, draft: TaskDraft) -> Task:
-        """Adds a task at a client; raises InvalidInput, NotAllowed or NotFound."""
-        return self._add(draft, client_id, None)
+    def at_client(self, client_id: UUID, draft: TaskDraft, *, decides: UUID | None = None) -> Task:
+        """Adds a task at a client.
 
-    def at_deal(self, deal_id: UUID, draft: TaskDraft) -> Task:
-        """Adds a task at a deal; raises InvalidInput, NotAllowed or NotFound."""
-        return self._add(draft, None, deal_id)
+        `decides` is what was suggested of it: that is decided with it, or neither is written. Raises
+        Conflict, InvalidInput, NotAllowed or NotFound.
+        """
+        return self._add(draft, client_id, None, decides)
+
+    def at_deal(self, deal_id: UUID, draft: TaskDraft, *, decides: UUID | None = None) -> Task:
+        """Adds a task at a deal; see `at_client`."""
+        return self._add(draft, None, deal_id, decides)
 
     def change(self, task_id: UUID, draft: TaskDraft, seen_version: int) -> Task:
         """Changes a task whose version was `seen_version` when the person looked at it.
@@ -47,10 +52,20 @@ class Tasks(Part):
             tasks.update_task(connection, task_id, draft, seen_version)
             return tasks.get_task(connection, task_id)
 
-    def turn(self, task_id: UUID, state: TaskState, seen_version: int) -> Task:
-        """Says that a task is done, dropped or open again; raises Conflict, NotAllowed or NotFound."""
-        with self._writing() as connection:
+    def turn(
+        self, task_id: UUID, state: TaskState, seen_version: int, *, decides: UUID | None = None
+    ) -> Task:
+        """Says that a task is done, dropped or open again; `decides` as in `at_client`.
+
+        Raises Conflict, NotAllowed or NotFound.
+        """
+
+        def write() -> UUID:
             tasks.turn_task(connection, task_id, state, seen_version)
+            return task_id
+
+        with self._writing() as connection:
+            by_hand(connection, decides, write)
             return tasks.get_task(connection, task_id)
 
     def delete(self, task_id: UUID) -> None:
@@ -58,7 +73,17 @@ class Tasks(Part):
         with self._writing() as connection:
             tasks.delete_task(connection, task_id)
 
-    def _add(self, draft: TaskDraft, client_id: UUID | None, deal_id: UUID | None) -> Task:
+    def _add(
+        self,
+        draft: TaskDraft,
+        client_id: UUID | None,
+        deal_id: UUID | None,
+        decides: UUID | None,
+    ) -> Task:
         with self._writing() as connection:
-            made = tasks.add_task(connection, draft, client_id=client_id, deal_id=deal_id)
+            made = by_hand(
+                connection,
+                decides,
+                lambda: tasks.add_task(connection, draft, client_id=client_id, deal_id=deal_id),
+            )
             return tasks.get_task(connection, made)

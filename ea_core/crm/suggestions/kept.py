@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, RowMapping, text
 
 from ea_core.crm.suggestions.cards import Card, card_from_json
 from ea_core.crm.suggestions.changes import Change, change_from_json, change_json
-from ea_core.errors import NotFound
+from ea_core.errors import Conflict, NotFound
 
 State = Literal["proposed", "approved", "declined", "failed"]
 
@@ -163,6 +163,21 @@ def decide(
     """Ends the waiting of one; False when it had ended."""
     values = {"id": suggestion_id, "state": state, "reason": reason, "result_id": result_id}
     return connection.execute(_DECIDE, values).rowcount > 0
+
+
+def by_hand(connection: Connection, suggestion_id: UUID | None, write: Callable[[], UUID]) -> UUID:
+    """Writes what the person saved on its page, and decides what was suggested of it (None: nothing was).
+
+    Both in the caller's block, so that one never stands without the other. Raises Conflict for one that was
+    decided: it would be done twice.
+    """
+    if suggestion_id is None:
+        return write()
+    if not hold(connection, suggestion_id):
+        raise Conflict("Nothing was written: the suggestion was decided meanwhile.")
+    record_id = write()
+    decide(connection, suggestion_id, "approved", reason=ON_ITS_PAGE, result_id=record_id)
+    return record_id
 
 
 def _suggestion(row: RowMapping) -> Suggestion:

@@ -12,6 +12,7 @@ _FEWEST: Final = 3
 """Lines, without those that are drawn; fewer can stand under each other by chance."""
 _GUTTER: Final = 2
 """Blanks between two columns, in every line."""
+_PAIR: Final = 2
 _PROSE: Final = 45
 """Letters of the longest cell of a column."""
 _WIDEST: Final = 400
@@ -31,7 +32,9 @@ def aligned_rows(lines: Sequence[str]) -> list[tuple[int, dict[int, Cell]]]:
     # A line of one cell goes on with the one above; columns of long lines are prose side by side.
     lengths = [end - start for start, end in columns]
     prose = sum(length > _PROSE for length in lengths) > 1
-    return rows if not prose and all(len(row) > 1 for _, row in rows) else []
+    corner = len(columns) == _PAIR and list(rows[0][1]) == [1]  # the name of the second alone
+    whole = rows[1:] if corner else rows
+    return rows if not prose and all(len(row) > 1 for _, row in whole) else []
 
 
 def _columns(lines: Sequence[str]) -> list[tuple[int, int]]:

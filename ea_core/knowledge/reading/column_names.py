@@ -36,6 +36,7 @@ _DAY = re.compile(r"\d{4}-\d\d?-\d\d?|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
 _CODE = re.compile(r"\d[-/]?[A-Z]{1,3}\b|[A-Z][-/]?\d")
 _CURRENCY = re.compile(r"[$€£¥]|\b(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN)\b")
 _UNIT = re.compile(r"[^\W\d_][^\s\d,;()]*|[%°‰]")
+_PAIR = 2
 _NAMES_END = re.compile(r"[.;!?。]$")
 
 
@@ -64,7 +65,7 @@ def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
     Rows of one cell above a table are its title.
     """
     width = max((len(row.cells) for row in rows), default=0)
-    while width > 1 and len(rows) > 2 and sum(map(bool, rows[0].cells)) == 1:  # noqa: PLR2004 -- names and a row
+    while width > 1 and len(rows) > 2 and _is_title(rows[0], rows[1]):  # noqa: PLR2004 -- names and a row
         yield Block("paragraph", next(filter(None, rows[0].cells)), 0, rows[0].page)
         rows = rows[1:]
     depth = _depth(rows)
@@ -87,15 +88,37 @@ def table_blocks(rows: Sequence[Row]) -> Iterator[Block]:
             yield Block("table_row", " | ".join(cells), 0, row.page, columns)
 
 
+def _is_title(row: Row, following: Row) -> bool:
+    """Whether a row of one cell is the title of a table, and not the name of the second of two columns."""
+    filled = [at for at, cell in enumerate(row.cells) if cell]
+    return len(filled) == 1 and not (
+        len(row.cells) == _PAIR and is_corner(row.cells, [following.cells])
+    )
+
+
+def is_corner(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has nothing in its first cell alone, over rows that are told by theirs: they have no name."""
+    return (
+        len(first) > 1
+        and not first[0]
+        and all(first[1:])
+        and bool(below)
+        and all(row and row[0] and not is_figure(row[0]) for row in below)
+    )
+
+
 def are_names(first: Sequence[str], below: Sequence[Sequence[str]], *, bold: bool = False) -> bool:
     """Whether a first row names the columns of the rows below it.
 
     All its cells (but one, the corner) are short words, or bands ("25 to 99") over cells that are none.
-    It is bold where they are not, or a column below is of figures, or it has three words or more, all
-    of them unlike the cells below.
+    It is bold where they are not, or a column below is of figures, or it has three words or more (or two behind
+    an empty corner), all of them unlike the cells below.
     """
     texts = [cell for cell in first if cell]
-    enough = len(texts) > 1 and len(texts) >= len(first) - 1 and len(set(texts)) == len(texts)
+    looked = below[:_LOOKED_AT]
+    corner = is_corner(first, looked)
+    some = len(texts) > 1 or corner
+    enough = some and len(texts) >= len(first) - 1 and len(set(texts)) == len(texts)
     if not enough or not below:
         return False
     if not all(
@@ -106,13 +129,13 @@ def are_names(first: Sequence[str], below: Sequence[Sequence[str]], *, bold: boo
         return True
     if len(first) == 2 and len(below) == 1:  # noqa: PLR2004 -- two pairs of a name and what it says
         return False
-    looked = below[:_LOOKED_AT]
     if any(name and _is_of_figures(looked, at) for at, name in enumerate(first)):
-        return len(first) > 2 or of_one_kind([row[-1] for row in looked])  # noqa: PLR2004 -- pairs
+        return corner or len(first) > 2 or of_one_kind([row[-1] for row in looked])  # noqa: PLR2004 -- pairs
     alike = any(
         at < len(row) and name == row[at] for row in looked for at, name in enumerate(first)
     )
-    return len(texts) > 2 and len(below) > 1 and not alike  # noqa: PLR2004 -- pairs are of a name and what it says
+    several = len(texts) > 2 or (corner and len(texts) > 1)  # noqa: PLR2004 -- pairs are of a name and what it says
+    return several and len(below) > 1 and not alike
 
 
 def _is_of_figures(rows: Sequence[Sequence[str]], at: int) -> bool:

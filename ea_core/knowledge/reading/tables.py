@@ -38,6 +38,7 @@ _LOOKED_AT: Final = 200  # rows of a table by which it is judged
 _SHEET_LEVEL: Final = 2
 _TITLE_LEVEL: Final = 3
 _LABEL_LEVEL: Final = 4
+_PAIR: Final = 2
 _MOST_MERGES: Final = 20_000
 
 
@@ -206,12 +207,18 @@ def _titles(rows: Sequence[tuple[int, Row]]) -> int:
 
 
 def _above(rows: Sequence[tuple[int, Row]], table: _Table) -> int:
-    """How many rows are titles: not a name over several columns that have names of their own below."""
+    """How many rows are titles: not a name over several columns, nor the only name of two."""
     titles = _titles(rows)
     if not 0 < titles < len(rows):
         return titles
     number, row = rows[titles - 1]
     column = next(iter(row))
+    below = rows[titles:]
+    if (
+        _is_corner(row, [one for _, one in below], columns := _columns(below))
+        and len(columns) == _PAIR
+    ):
+        return titles - 1
     over = table.spans.get((number, column), column) > column > min(rows[titles][1])
     return titles - over
 
@@ -312,13 +319,33 @@ def _header(
     names = tuple(first[c].text if c in first else "" for c in columns)
     if table.named:
         return 1, names
+    corner = _is_corner(first, below, columns)
     wide_enough = 5 * len(first) >= 3 * len(columns)
-    if wide_enough and _are_names(first) and _differ(first, below, columns, is_list=table.is_list):
+    named = wide_enough and _are_names(first)
+    if corner or (named and _differ(first, below, columns, is_list=table.is_list)):
         units = [second[c].text if c in second else "" for c in columns]
         if len(below) > 1 and are_units(units):
             return 2, with_units(names, units)
         return 1, names
     return 0, ()
+
+
+def _is_corner(first: Row, below: Sequence[Row], columns: Sequence[int]) -> bool:
+    """Whether a row has words or years in all cells but its first, over rows that are told by theirs."""
+    names = [first.get(column) for column in columns]
+    return (
+        len(columns) > 1
+        and names[0] is None
+        and all(cell is not None and _may_name(cell) for cell in names[1:])
+        and all(columns[0] in row and row[columns[0]].kind == "text" for row in below[:_LOOKED_AT])
+    )
+
+
+def _may_name(cell: Cell) -> bool:
+    return (
+        len(cell.text) <= _LONGEST_NAME and not cell.text.endswith(":")
+        and (cell.kind == "text" or _YEAR.fullmatch(cell.text) is not None)
+    )  # fmt: skip
 
 
 def _joined(upper: str, lower: str) -> str:
@@ -328,11 +355,7 @@ def _joined(upper: str, lower: str) -> str:
 def _are_names(row: Row) -> bool:
     """Whether all cells may be names: words, and years beside them."""
     texts = [cell for cell in row.values() if cell.kind == "text"]
-    return bool(texts) and all(
-        len(cell.text) <= _LONGEST_NAME and not cell.text.endswith(":")
-        and (cell.kind == "text" or _YEAR.fullmatch(cell.text))
-        for cell in row.values()
-    ) and (len(row) > 1)  # fmt: skip
+    return bool(texts) and all(map(_may_name, row.values())) and len(row) > 1
 
 
 def _differ(header: Row, below: Sequence[Row], columns: Sequence[int], *, is_list: bool) -> bool:

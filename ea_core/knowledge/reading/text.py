@@ -69,7 +69,7 @@ def text_blocks(text: str) -> list[Block]:
     """Groups of lines between blank lines, each as one block or, for lists, one per item."""
     blocks: list[Block] = []
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
-    for group in re.split(r"\n[^\S\n]*\n\s*", text):
+    for group in re.split(r"\n(?:[^\S\n]*\n)+", text):
         lines = [line for line in group.split("\n") if line.strip()]
         underlined = len(lines) > 1 and _UNDERLINE.match(lines[1]) is not None
         if underlined and (rows := aligned_rows(lines)) and rows[0][1]:  # names over their columns

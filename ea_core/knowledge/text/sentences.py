@@ -46,6 +46,11 @@ _CELLS = " | "
 _NUMBERING = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})(?:\.\d{1,3})*")
 
 
+def has_cells(line: str) -> bool:
+    """Whether a line is a row of a table, also where its first or its last cell is empty."""
+    return _CELLS in f" {line} "
+
+
 def sentences(text: str) -> list[str]:
     """The sentences of `text` in order, trimmed, none empty; time is linear in its length."""
     return [text[start:end] for start, end in sentence_spans(text)]
@@ -60,7 +65,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         if found["line"] is None:
             if found.start() >= line_ends:  # the first stop of a line
                 line_ends = text.find("\n", found.start()) % (len(text) + 1)
-                row = _CELLS in text[begin:line_ends]
+                row = has_cells(text[begin:line_ends])
             if row or (found["stop"] and not _ends(text, begin, found)):
                 continue
         _add(spans, text, begin, found.end())

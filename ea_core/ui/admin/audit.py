@@ -9,9 +9,9 @@ from uuid import UUID
 
 import streamlit as st
 
-from ea_core.access.audit import ACTIONS, MOST_COUNTED, TABLES, AuditEntry, AuditFilter
+from ea_core.access.audit import ACTIONS, TABLES, AuditEntry, AuditFilter
 from ea_core.errors import InvalidInput
-from ea_core.ui.admin.audit_entry import ENTRY, show_entry
+from ea_core.ui.admin.audit_entry import ENTRY, LONGEST, show_entry
 from ea_core.ui.admin.audit_words import DID, THINGS, what, who
 from ea_core.ui.kit.address import asked, asked_id, asked_page, go, here
 from ea_core.ui.kit.cells import Clock
@@ -25,6 +25,7 @@ from ea_core.workspace import Workspace
 
 PER_PAGE: Final = 20
 _ALL: Final = "all"
+_TOGETHER: Final = "together"
 _ON: Final = {
     _ALL: "All records",
     **{
@@ -41,6 +42,7 @@ class _Asked(NamedTuple):
     since: date | None
     until: date | None
     row: UUID | None
+    together: int | None
 
 
 def show_audit(me: Workspace) -> None:
@@ -51,10 +53,11 @@ def show_audit(me: Workspace) -> None:
         "did",
         {_ALL: "All actions", **{action: DID[action].words for action in ACTIONS}},
         label="What was done",
+        resets=("page", _TOGETHER),
         chips=True,
     )
-    on = choose_segment("on", _ON, label="To what", chips=True)
-    more = _Asked(asked_id("by"), _day("since"), _day("until"), asked_id("row"))
+    on = choose_segment("on", _ON, label="To what", resets=("page", _TOGETHER), chips=True)
+    more = _Asked(asked_id("by"), _day("since"), _day("until"), asked_id("row"), _together())
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("More filters", icon=":material/filter_list:"):
             _more_filters(people, more)
@@ -62,6 +65,7 @@ def show_audit(me: Workspace) -> None:
     wanted = AuditFilter(
         more.person, None if did == _ALL else did, None if on == _ALL else on, more.row,
         more.since, more.until, zone=now.zone, without_passages=on == _ALL and more.row is None,
+        together=more.together,
     )  # fmt: skip
     page = asked_page()
     found = me.access.audit.page(wanted, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
@@ -75,16 +79,23 @@ def show_audit(me: Workspace) -> None:
         caption="Audit log",
         of=Rows(
             lambda entry: str(entry.id),
-            lambda entry: here(entry=entry.id),
+            _address,
             lambda entry: what(entry)[0],
         ),
         paged=paged,
         empty="Nothing in the log fits these filters.",
     )
-    if found.total >= MOST_COUNTED:
+    if found.older:
         st.caption("Older entries are there, too: choose days under More filters.")
     if asked(ENTRY):
         show_entry(me, asked(ENTRY), people)
+
+
+def _address(entry: AuditEntry) -> str:
+    """What was done in one step opens as the list of its entries, a single entry beside the list."""
+    if entry.entries > 1:
+        return here(page=None, **{_TOGETHER: entry.id})
+    return here(entry=entry.id)
 
 
 def _columns(now: Clock) -> tuple[Column[AuditEntry], ...]:
@@ -124,7 +135,7 @@ def _more_filters(people: dict[UUID, str], chosen: _Asked) -> None:
 def _go(**wanted: object) -> None:
     """Writes the filters into the address; the list begins at its first page."""
     changes = {name: str(value) if value else None for name, value in wanted.items()}
-    go(page=None, **{ENTRY: None}, **changes)
+    go(page=None, **{ENTRY: None, _TOGETHER: None}, **changes)
 
 
 def _chosen(people: dict[UUID, str], chosen: _Asked) -> None:
@@ -134,6 +145,7 @@ def _chosen(people: dict[UUID, str], chosen: _Asked) -> None:
         "since": chosen.since and f"From {day(chosen.since)}",
         "until": chosen.until and f"To {day(chosen.until)}",
         "row": chosen.row and "One record",
+        _TOGETHER: chosen.together and "Done in one step",
     }
     links = "".join(
         f'<a href="{escape(here(**{name: None, "page": None}))}" data-stays="" '
@@ -144,6 +156,13 @@ def _chosen(people: dict[UUID, str], chosen: _Asked) -> None:
     )
     if links:
         st.html(f'<nav class="ea-chips" aria-label="Chosen filters">{links}</nav>', width="content")
+
+
+def _together() -> int | None:
+    """The entry whose step is asked for."""
+    written = asked(_TOGETHER)
+    is_number = written.isascii() and written.isdigit() and len(written) <= LONGEST
+    return int(written) if is_number else None
 
 
 def _day(name: str) -> date | None:

@@ -23,13 +23,13 @@ from ea_core.workspace import Workspace
 
 ENTRY: Final = "entry"
 """What stands in the address while an entry is open."""
-_LONGEST: Final = 18
+LONGEST: Final = 18
 """Digits of an entry's number."""
 
 
 def show_entry(me: Workspace, written_id: str, people: Mapping[UUID, str]) -> None:
     """Opens the entry with that number, or says that there is none."""
-    is_number = written_id.isascii() and written_id.isdigit() and len(written_id) <= _LONGEST
+    is_number = written_id.isascii() and written_id.isdigit() and len(written_id) <= LONGEST
     entry = me.access.audit.get(int(written_id)) if is_number else None
     if entry is None:
         st.warning("There is no such entry in the log.", icon=":material/search_off:")

@@ -51,10 +51,18 @@ def thing(table: str) -> str:
     return THINGS.get(table, (table.replace("_", " ").capitalize(), ""))[0]
 
 
+def things(table: str) -> str:
+    """Several records of a table, within a sentence."""
+    return THINGS.get(table, ("", table.replace("_", " ")))[1].lower()
+
+
 def what(entry: AuditEntry) -> tuple[str, str]:
-    """To what an entry is about: the record's name, and under it what it is and what changed."""
+    """What an entry is about: the record's name, or how many, and under it what it is and what changed."""
     if entry.action == "view_as":
         return entry.record or "Somebody", "Account"
+    if entry.records > 1:
+        many = f"{entry.records:,} {things(entry.table_name)}"
+        return many, f"Such as {shortened(entry.record, 70)}" if entry.record else ""
     about = thing(entry.table_name)
     if entry.action == "update":
         fields = [field(one).lower() for one in changed(entry)]

@@ -1,4 +1,4 @@
-"""The company, for administrators: the stages of its deals, and its calendar."""
+"""The company, for administrators: the stages of its deals, its calendar, why deals were lost."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from babel.dates import get_month_names
 
 from ea_core.crm.company import time_zones
 from ea_core.crm.stages import Stage
+from ea_core.ui.admin.reasons import show_reasons
 from ea_core.ui.admin.stage import STAGE, ask_to_remove, show_stage
 from ea_core.ui.kit.address import asked, here
 from ea_core.ui.kit.badges import stage_badge
@@ -27,7 +28,7 @@ _MONTHS: Final = get_month_names("wide", locale="en_US")
 
 
 def show_company(me: Workspace) -> None:
-    """Stages with what can be done with each, then time zone and fiscal year."""
+    """Stages with what can be done with each, time zone and fiscal year, reasons of lost deals."""
     stages = me.stages.all()
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.subheader("Stages of a deal", anchor=False)
@@ -50,6 +51,8 @@ def show_company(me: Workspace) -> None:
             _move(me, stages, said.acted)
     with shown_errors():
         _calendar(me)
+    with shown_errors():
+        show_reasons(me)
     if ask_to_remove(me, stages):
         return
     if asked(STAGE):

@@ -16,8 +16,8 @@ from ea_core.ui.kit.segments import choose_segment
 from ea_core.workspace import Workspace
 
 _OF_ONE_PART: Final = (
-    "find", "state", "person", "invite", "did", "on", "by", "since", "until", "row", "entry", "show",
-    "stage", "sort", "page",
+    "find", "state", "person", "invite", "did", "on", "by", "since", "until", "row", "together",
+    "entry", "show", "stage", "reason", "sort", "page",
 )  # fmt: skip
 """What stands in the address of one part and means nothing in another."""
 

@@ -21,6 +21,7 @@ _DONE: Final = {
     "compare_periods": "Compared two periods",
     "targets": "Looked at targets",
     "list_tasks": "Listed tasks",
+    "read_records": "Read records again",
     "find_contacts": "Looked for contacts",
     "read_pages": "Read on in a document",
     "suggest_task": "Suggested a task",

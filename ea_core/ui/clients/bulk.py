@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 import streamlit as st
 
 from ea_core.crm.clients import Client
+from ea_core.crm.handover import Handover
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import count
 from ea_core.ui.kit.undo import offer_undo
@@ -44,22 +46,34 @@ def ask_owner(me: Workspace, chosen: Sequence[Client]) -> None:
             "Owner", [_NOBODY, *owners], index=None, key="bulk-owner-name",
             placeholder="Choose who looks after them",
         )  # fmt: skip
-        st.caption("Deals, contacts and activities go along. Tasks stay with who is to do them.")
+        with_tasks = st.checkbox(
+            "The open tasks of the former owner go along", value=True, key="bulk-owner-tasks"
+        )
+        st.caption(
+            "Deals, contacts and activities go along. The tasks of others, and those of clients that are "
+            "nobody's then, stay with who is to do them."
+        )
         if st.button("Change the owner", type="primary", disabled=name is None):
             with shown_errors():
-                _give(me, chosen, name or _NOBODY, owners.get(name or ""))
+                owner_id = owners.get(name or "")
+                _give(me, chosen, name or _NOBODY, owner_id, with_tasks=with_tasks)
                 st.rerun()
 
     ask()
 
 
-def _give(me: Workspace, chosen: Sequence[Client], name: str, owner_id: UUID | None) -> None:
-    given = me.clients.give_to([(one, owner_id) for one in chosen])
-    before = [one.owner_id for one in chosen]
+def _give(
+    me: Workspace, chosen: Sequence[Client], name: str, owner_id: UUID | None, *, with_tasks: bool
+) -> None:
+    given = me.clients.give_to([(one, owner_id) for one in chosen], with_tasks=with_tasks)
     many = count(len(chosen), "client")
+    if owner_id:
+        words = f"{many} given to {name}{tasks_along(given)}."
+    else:
+        words = f"{many} without an owner now."
+    offer_undo(words, partial(me.clients.take_back, given))
 
-    def take_back() -> None:
-        me.clients.give_to(list(zip(given, before, strict=True)))
 
-    words = f"{many} given to {name}." if owner_id else f"{many} without an owner now."
-    offer_undo(words, take_back)
+def tasks_along(given: Handover) -> str:
+    """What is said of the tasks behind who got the clients: ` with 2 open tasks`; '' for none."""
+    return f" with {count(len(given.tasks), 'open task')}" if given.tasks else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import NoReturn
 from uuid import UUID
 
 import streamlit as st
@@ -19,15 +20,17 @@ from ea_core.crm.suggestions.changes import LogActivity
 from ea_core.crm.suggestions.kept import Suggestion
 from ea_core.crm.vocabulary import ACTIVITY_TYPES, CLIENT_STATUSES, UNASSIGNED
 from ea_core.errors import InvalidInput
-from ea_core.ui.clients.timeline import KINDS, activity_fields
-from ea_core.ui.deals.fields import checked_title, deal_fields
+from ea_core.ui.clients.bulk import tasks_along
+from ea_core.ui.clients.timeline import activity_fields
+from ea_core.ui.kit.activities import KINDS
 from ea_core.ui.kit.confirm import confirm_here
 from ea_core.ui.kit.drawer import close_drawer, form_buttons, leave
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.state import flash
 from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
-from ea_core.ui.kit.suggested import mark_written, must_wait, say_suggested
+from ea_core.ui.kit.suggested import decides, say_suggested
+from ea_core.ui.kit.undo import offer_undo
 from ea_core.ui.kit.when import moment_input
 from ea_core.workspace import Workspace
 
@@ -54,13 +57,26 @@ def edit_client(me: Workspace, client: Client | None) -> None:
                 raise InvalidInput("Enter a name for the client.", field="name")
             draft = ClientDraft(name, industry, website, status, owner_id)
             if client:
-                me.clients.change(client.id, draft, client.version)
-                _done("The client was changed.", EDIT)
+                _change(me, client, draft)
             elif _is_meant(me, name):
                 created = me.clients.create(draft)
                 flash("The client was added.")
                 leave(EDIT, client=str(created.id))
                 st.rerun()
+
+
+def _change(me: Workspace, client: Client, draft: ClientDraft) -> None:
+    """Saves the client; who gives it to somebody is told of the tasks that went along, and can take it back."""
+    changed = me.clients.hand_over(client.id, draft, client.version)
+    if draft.owner_id == client.owner_id:
+        _done("The client was changed.", EDIT)
+    after = changed.clients[0]
+    words = f"{after.name} is nobody's now."
+    if after.owner_id is not None:
+        words = f"{after.name} was given to {after.owner or 'somebody'}{tasks_along(changed)}."
+    offer_undo(words, partial(me.clients.take_back, changed))
+    leave(EDIT)
+    st.rerun()
 
 
 def _is_meant(me: Workspace, name: str) -> bool:
@@ -110,15 +126,6 @@ def edit_contact(me: Workspace, client_id: UUID, contact: Contact | None) -> Non
         )  # fmt: skip
 
 
-def add_deal(me: Workspace, client: Client) -> None:
-    """Adds a deal to a client."""
-    with shown_errors(), st.form("deal-new", border=False):
-        draft = deal_fields(me, None)
-        if form_buttons("Add deal", DEAL):
-            me.deals.create(client.id, checked_title(draft))
-            _done("The deal was added.", DEAL)
-
-
 def log_activity(me: Workspace, client: Client, one: Suggestion) -> None:
     """Logs the activity that the chat suggested, as it is then in the form."""
     begun = one.change if isinstance(one.change, LogActivity) else None
@@ -127,8 +134,7 @@ def log_activity(me: Workspace, client: Client, one: Suggestion) -> None:
         with st.form("log-suggested", border=False):
             place, draft = activity_fields(me, client, begun, key=str(one.id))
             if form_buttons("Log activity", ACTIVITY, SUGGESTION):
-                must_wait(me, one)
-                mark_written(me, one, me.activities.log(*place, draft))
+                me.activities.log(*place, draft, decides=decides(one))
                 _done("The activity was logged.", ACTIVITY, SUGGESTION)
 
 
@@ -181,7 +187,7 @@ def _delete(
         close_drawer(parameter)
 
 
-def _done(message: str, *parameters: str) -> None:
+def _done(message: str, *parameters: str) -> NoReturn:
     flash(message)
     leave(*parameters)
     st.rerun()

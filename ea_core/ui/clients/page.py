@@ -14,8 +14,9 @@ from ea_core.ui.clients.brief import PARAMETER as BRIEF
 from ea_core.ui.clients.brief import show_brief
 from ea_core.ui.clients.client import back, find_client, show_client
 from ea_core.ui.clients.listing import show_list
-from ea_core.ui.clients.timeline import may_correct
+from ea_core.ui.deals.adding import add_deal
 from ea_core.ui.deals.drawer import show_deal
+from ea_core.ui.kit.activities import may_correct
 from ea_core.ui.kit.address import NOBODY, asked, asked_id
 from ea_core.ui.kit.drawer import show_drawer
 from ea_core.ui.kit.errors import shown_errors
@@ -69,7 +70,7 @@ def _show_drawer(me: Workspace, client: Client) -> None:
     elif not may_change_of(me.actor, client.owner_id):
         return
     elif asked(forms.DEAL) == NEW:
-        draw = partial(forms.add_deal, me, client)
+        draw = partial(add_deal, me, client.id)
         show_drawer(f"Add a deal for {client.name}", (forms.DEAL,), draw, editing=True)
     elif asked(forms.EDIT):
         draw = partial(forms.edit_client, me, client)

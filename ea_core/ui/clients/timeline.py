@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 from uuid import UUID
 
@@ -13,11 +12,10 @@ from ea_core.crm.clients import Client
 from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.suggestions.changes import LogActivity
-from ea_core.crm.vocabulary import ACTIVITY_TYPES, ActivityType, EntityType
+from ea_core.crm.vocabulary import ACTIVITY_TYPES, EntityType
+from ea_core.ui.kit.activities import KINDS, entry_html, may_correct
 from ea_core.ui.kit.address import asked_page, here
-from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.errors import shown_errors
-from ea_core.ui.kit.format import exact_moment, moment
 from ea_core.ui.kit.html import link_html
 from ea_core.ui.kit.shown_table import Paged, pages_html
 from ea_core.ui.kit.state import Slot, flash
@@ -28,9 +26,6 @@ SIZE: Final = 15
 _PREFIX: Final = "activities-"
 _MOST_DEALS: Final = 100
 """Open deals that an activity can be about, the next to close."""
-KINDS: Final[dict[ActivityType, str]] = {
-    "call": "Call", "email": "E-mail", "meeting": "Meeting", "note": "Note",
-}  # fmt: skip
 _LOGGED: Final = Slot("ea.logged", 0)
 """How many activities were logged in this tab: the next one begins with empty fields."""
 
@@ -107,26 +102,10 @@ def _places(
     ]
 
 
-def may_correct(me: Workspace, activity: Activity) -> bool:
-    """Who logged an activity corrects it, and administrators do."""
-    is_own = me.actor.is_admin or activity.performed_by == me.actor.id
-    return is_own and me.actor.viewed_by is None
-
-
 def _entry(me: Workspace, activity: Activity) -> str:
-    now = clock()
-    about = ""
+    about = edit = ""
     if activity.deal:
-        about = f" about {link_html(activity.deal, here(deal=str(activity.entity_id)), stays=True)}"
-    by = escape(activity.performer or "somebody")
-    when = escape(moment(activity.performed_at, now.zone, now.now))
-    exact = escape(exact_moment(activity.performed_at, now.zone))
-    edit = ""
+        about = link_html(activity.deal, here(deal=str(activity.entity_id)), stays=True)
     if may_correct(me, activity):
         edit = link_html("Edit", here(activity=str(activity.id)), stays=True)
-    said = f"<p>{escape(activity.content)}</p>" if activity.content else ""
-    return (
-        f'<li><span class="ea-line"><b>{KINDS[activity.type]}</b>{about} · {by} · '
-        f'<time datetime="{activity.performed_at.isoformat()}" title="{exact}">{when}</time> {edit}'
-        f"</span>{said}</li>"
-    )
+    return entry_html(activity, about=about, edit=edit)

@@ -17,10 +17,12 @@ from ea_core.crm.suggestions.kept import Suggestion
 from ea_core.crm.tasks import TaskFilters
 from ea_core.errors import NotFound
 from ea_core.knowledge.documents import DocumentFilters
+from ea_core.ui.deals.adding import is_new_asked, show_new_deal
 from ea_core.ui.deals.fields import deal_fields
 from ea_core.ui.deals.logging import LOG, show_log
 from ea_core.ui.deals.moving import CLOSING, ask_closing, closing_parameters, move_or_ask
-from ea_core.ui.deals.words import state_badges
+from ea_core.ui.deals.timeline import show_activities
+from ea_core.ui.deals.words import PARAMETER, state_badges
 from ea_core.ui.kit.address import NOBODY, asked, asked_id, here, to_page
 from ea_core.ui.kit.badges import stage_badge
 from ea_core.ui.kit.clock import clock
@@ -34,7 +36,7 @@ from ea_core.ui.kit.owned import may_change_of
 from ea_core.ui.kit.shown_table import show_table
 from ea_core.ui.kit.state import flash
 from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
-from ea_core.ui.kit.suggested import mark_written, must_wait, say_suggested, suggested
+from ea_core.ui.kit.suggested import decides, say_suggested, suggested
 from ea_core.ui.kit.table import Column
 from ea_core.ui.kit.words import owner_words
 from ea_core.ui.tasks.drawer import PARAMETER as TASK
@@ -42,13 +44,16 @@ from ea_core.ui.tasks.drawer import show_task
 from ea_core.ui.tasks.listing import show_tasks
 from ea_core.workspace import Workspace
 
-PARAMETER = "deal"
 _OWN: Final = (PARAMETER, CLOSING, SUGGESTION)
 """What the address loses when the drawer closes."""
 
 
 def show_deal(me: Workspace) -> None:
-    """Opens the deal whose id stands in the address as `deal`, or a task beside it."""
+    """Opens the deal whose id stands in the address as `deal`, a new one, or a task beside it."""
+    if is_new_asked(me):
+        with shown_errors():
+            show_new_deal(me)
+        return
     if asked(TASK):
         with shown_errors():
             show_task(me)
@@ -94,6 +99,7 @@ def _draw(
             say_suggested(me, one)
             edit_deal(me, deal, stages, one)
         show_tasks(me, TaskFilters(deal_id=deal.id), adds=changeable, in_drawer=True)
+        show_activities(me, deal)
         show_documents_of(me, DocumentFilters(deal_id=deal.id), "Documents")
         _history(me.deals.history(deal.id), names)
         if me.actor.is_admin and changeable:
@@ -146,11 +152,9 @@ def edit_deal(
         stage = _stage_input(deal, stages, one)
         draft = deal_fields(me, deal, one)
         if form_buttons("Save", *_OWN):
-            must_wait(me, one)
             if stage != deal.stage:  # only an open one is offered
                 draft = replace(draft, stage=stage, closed_on=None)
-            me.deals.change(deal.id, draft, deal.version)
-            mark_written(me, one, deal.id)
+            me.deals.change(deal.id, draft, deal.version, decides=decides(one))
             flash(f"{plain(deal.title)} was saved.")
             mark_saved()
             close_drawer(*_OWN)

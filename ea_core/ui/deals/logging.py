@@ -12,6 +12,7 @@ from ea_core.crm.activities import ActivityDraft
 from ea_core.crm.deals import Deal
 from ea_core.crm.vocabulary import ACTIVITY_TYPES
 from ea_core.errors import InvalidInput
+from ea_core.ui.kit.activities import KINDS
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.drawer import close_drawer, form_buttons, show_drawer
 from ea_core.ui.kit.errors import shown_errors
@@ -21,7 +22,6 @@ from ea_core.workspace import Workspace
 
 LOG: Final = "log"
 """What stands in the address, with a deal's id, while the drawer is open."""
-_TYPES: Final = {"call": "Call", "email": "E-mail", "meeting": "Meeting", "note": "Note"}
 
 
 def show_log(me: Workspace, deal: Deal) -> None:
@@ -40,7 +40,7 @@ def _log(me: Workspace, deal: Deal) -> None:
     local = now.now.astimezone(now.zone).replace(second=0, microsecond=0)
     with shown_errors(), st.form("log-activity", border=False):
         kind = st.radio(
-            "What", ACTIVITY_TYPES, format_func=_TYPES.__getitem__, horizontal=True, key="log-type"
+            "What", ACTIVITY_TYPES, format_func=KINDS.__getitem__, horizontal=True, key="log-type"
         )
         content = st.text_area(
             "Notes", key="log-content", placeholder="What was said, what is next"
@@ -57,5 +57,5 @@ def _log(me: Workspace, deal: Deal) -> None:
             when = datetime.combine(on, at, now.zone)
             draft = ActivityDraft(kind, content, None if when == local else when)
             me.activities.log("deal", deal.id, draft)
-            flash(f"{_TYPES[kind]} logged for {deal.title}.")
+            flash(f"{KINDS[kind]} logged for {deal.title}.")
             close_drawer(LOG)

@@ -17,7 +17,7 @@ from ea_core.ui.kit.drawer import close_drawer, form_buttons, mark_saved
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
 from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
-from ea_core.ui.kit.suggested import mark_written, must_wait, say_suggested
+from ea_core.ui.kit.suggested import decides, say_suggested
 from ea_core.ui.kit.undo import offer_undo
 from ea_core.ui.kit.when import day_input
 from ea_core.workspace import Workspace
@@ -74,12 +74,10 @@ def ask_closing(me: Workspace, deal: Deal, to: Stage, one: Suggestion | None = N
             else:
                 reason = reason_input(me, begun.lost_reason, key=f"closing-reason-{key}")
             if form_buttons(f"Mark as {to.name.lower()}", *closing_parameters()):
-                must_wait(me, one)
                 draft = replace(
                     deal.draft(), stage=to.key, closed_on=day, lost_reason=reason, value=value,
                 )  # fmt: skip
-                closed = me.deals.change(deal.id, draft, deal.version)
-                mark_written(me, one, deal.id)
+                closed = me.deals.change(deal.id, draft, deal.version, decides=decides(one))
                 _offer_back(me, deal, closed, f"{deal.title} is marked as {to.name.lower()}.")
                 mark_saved()
                 close_drawer(CLOSING, ALONE, "deal", SUGGESTION)

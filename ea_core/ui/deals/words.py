@@ -11,6 +11,8 @@ from ea_core.ui.kit.badges import DUE
 from ea_core.ui.kit.format import count
 from ea_core.ui.kit.table import Badge
 
+PARAMETER: Final = "deal"
+"""What stands in the address, with an id or `new`, while a deal is open."""
 CATEGORY_NAMES: Final[dict[Category, str]] = {
     "commit": "Commit",
     "best case": "Best case",

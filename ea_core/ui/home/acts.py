@@ -11,8 +11,9 @@ import streamlit as st
 
 from ea_core.crm.deals import REFUSED, Deal
 from ea_core.errors import InvalidInput, NotFound
-from ea_core.ui.deals.drawer import PARAMETER, show_deal
+from ea_core.ui.deals.drawer import show_deal
 from ea_core.ui.deals.logging import LOG, say_about, show_log
+from ea_core.ui.deals.words import PARAMETER
 from ea_core.ui.kit.address import NOBODY, asked, asked_id
 from ea_core.ui.kit.drawer import close_drawer, form_buttons, show_drawer
 from ea_core.ui.kit.errors import shown_errors

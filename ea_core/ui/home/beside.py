@@ -10,6 +10,7 @@ from uuid import UUID
 import streamlit as st
 
 from ea_core.crm.my_day import DealInState
+from ea_core.ui.kit.activities import KINDS
 from ea_core.ui.kit.address import here, to_page
 from ea_core.ui.kit.cells import Clock
 from ea_core.ui.kit.errors import shown_errors
@@ -21,7 +22,6 @@ from ea_core.workspace import Workspace
 CHAT: Final = "pages/4_Chat.py"
 _FEW: Final = 5
 _WORDS: Final = 90
-_TYPES: Final = {"call": "Call", "email": "E-mail", "meeting": "Meeting", "note": "Note"}
 
 
 def show_question(me: Workspace) -> None:
@@ -55,7 +55,7 @@ def show_activity(me: Workspace, owner_id: UUID | None, now: Clock) -> None:
             "Recent activity",
             (
                 (
-                    f"{_TYPES[one.activity.type]} · "
+                    f"{KINDS[one.activity.type]} · "
                     + link_html(one.client, to_page("Clients", client=one.client_id)),
                     moment(one.activity.performed_at, now.zone, now.now),
                     shortened(one.activity.content or one.activity.deal or "", _WORDS),

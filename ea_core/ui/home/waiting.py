@@ -41,4 +41,4 @@ def show_waiting_documents(me: Workspace) -> None:
 
 
 def _say(said: str, link: str) -> None:
-    st.html(f'<ul class="ea-news" role="status"><li>{escape(said)} {link}</li></ul>')
+    st.html(f'<p class="ea-news" role="status">{escape(said)} {link}</p>')

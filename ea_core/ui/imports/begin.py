@@ -99,6 +99,6 @@ def _list(me: Workspace, items: tuple[Import, ...], paged: Paged) -> None:
 
 def _number(one: Import, name: str) -> int | None:
     """What an import did; a check has done nothing."""
-    if one.result is None or one.status not in {"done", "undoing", "undone"}:
+    if one.result is None or one.status not in {"done", "undoing", "partly undone", "undone"}:
         return None
     return int(getattr(one.result, name))

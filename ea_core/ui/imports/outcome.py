@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from html import escape
 from typing import Final
 
 import streamlit as st
@@ -13,7 +14,7 @@ from ea_core.crm.importing.fields import Kind
 from ea_core.crm.importing.hints import for_pages
 from ea_core.crm.importing.load import ImportResult
 from ea_core.crm.imports.kept import Import
-from ea_core.crm.imports.writing import WrittenRecord
+from ea_core.crm.imports.writing import LaterImport, WrittenRecord
 from ea_core.crm.paging import Page, Paging
 from ea_core.ui.imports.begin import IMPORT
 from ea_core.ui.imports.words import KINDS, WHY, things
@@ -97,6 +98,8 @@ def show_done(me: Workspace, one: Import) -> None:
 
 def show_taken_back(me: Workspace, one: Import) -> None:
     """What went, what is as it was before, and what stays and why."""
+    if one.error:
+        st.error(plain(one.error), icon=":material/error:")
     back = me.imports.taken_back(one.id)
     left = sum(back.left.values())
     show_figures(
@@ -109,18 +112,56 @@ def show_taken_back(me: Workspace, one: Import) -> None:
     )
     if left:
         st.subheader("What stays", anchor=False)
-        st.caption("Somebody worked with these since, so they are left as they are.")
+        st.caption(
+            "What is not as the import left it, or has something of its own by now, is left as it is."
+        )
+        _rest(me, one)
         wanted = partial(me.imports.written, one.id, left=True)
         _list(wanted, one.kind, Column("Why", lambda r: WHY[r.outcome] if r.outcome else None))
 
 
+def _rest(me: Workspace, one: Import) -> None:
+    """What of the rest can still be taken back, and after which other imports."""
+    later = me.imports.later_imports(one.id)
+    if later:
+        st.markdown(
+            "Later imports hold some of it. Take them back first, then the rest of this one:"
+        )
+        st.html(f'<ul class="ea-news">{"".join(map(_later_line, later))}</ul>')
+    mine = one.user_id == me.actor.id or me.actor.is_admin
+    if (
+        one.status == "partly undone"
+        and mine
+        and one.has_rows
+        and me.actor.viewed_by is None
+        and st.button("Take the rest back", icon=":material/undo:", key="import-undo-rest")
+    ):
+        with shown_errors():
+            me.imports.take_back(one.id)
+            st.rerun()
+
+
+def _later_line(later: LaterImport) -> str:
+    address = to_page("Import", **{IMPORT: later.id})
+    return (
+        f"<li>{link_html(later.file_name, address)} ({escape(KINDS[later.kind].lower())}): "
+        f"it holds {escape(count(later.rows, 'record'))}</li>"
+    )
+
+
 def _ask(me: Workspace, one: Import, result: ImportResult) -> None:
     consequence = []
+    later = me.imports.later_imports(one.id)
     if result.created:
         consequence.append(f"{things(result.created, one.kind)} that it added will be removed.")
     if result.updated:
         consequence.append(f"{things(result.updated, one.kind)} that it changed will be as before.")
     consequence.append("What somebody changed since, or added to, stays.")
+    if later:
+        names = ", ".join(f"“{each.file_name}”" for each in later[:_FEW])
+        consequence.append(
+            f"Records that came with later imports ({names}) hold some of it: take those back first, or it stays."
+        )
     confirm(
         "Take the import back?",
         " ".join(consequence),

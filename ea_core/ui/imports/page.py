@@ -50,7 +50,7 @@ def show_imports(me: Workspace) -> None:
 
 
 def _show_step(me: Workspace, one: Import) -> None:
-    if not one.is_seen and one.status in {"done", "failed", "undone"}:
+    if not one.is_seen and one.status in {"done", "failed", "partly undone", "undone"}:
         me.imports.note_seen(one.id)
     match one.status:
         case "checking" | "importing" | "undoing":
@@ -59,7 +59,7 @@ def _show_step(me: Workspace, one: Import) -> None:
             show_check(me, one)
         case "done":
             show_done(me, one)
-        case "undone":
+        case "partly undone" | "undone":
             show_taken_back(me, one)
         case "failed":
             st.error(plain(for_pages(one.error or "It failed.")), icon=":material/error:")

@@ -47,6 +47,7 @@ _STATES: Final[dict[Status, tuple[str, Colour]]] = {
     "done": ("Imported", "green"),
     "failed": ("Failed", "red"),
     "undoing": ("Being taken back", "blue"),
+    "partly undone": ("Taken back in part", "orange"),
     "undone": ("Taken back", "orange"),
 }
 WHY: Final[dict[Outcome, str]] = {

@@ -25,6 +25,7 @@ _ENCODINGS: Final = (
 _DECIMALS: Final = {"point": "A point: 1,234.50", "comma": "A comma: 1.234,50"}
 _DATES: Final = {"dmy": "Day, month, year", "mdy": "Month, day, year", "ymd": "Year, month, day"}
 _PERCENTS: Final = {"fraction": "Fractions of 1: 0.5", "percent": "Percentages: 50"}
+_NAMES: Final = {"True": "Are those of the same name", "False": "Are others, and stay as they are"}
 _LONGEST_SOURCE: Final = 100
 
 
@@ -49,33 +50,36 @@ def show_written(me: Workspace, one: Import, found: Preview | None) -> None:
             if one.kind == "deals":
                 decimal = _choose(one, "Before the decimals", _DECIMALS, written.decimal, _SHOWN)
                 percent = _choose(one, "Probabilities", _PERCENTS, written.percent, _SHOWN)
-        key, source = _keys(one, found)
+        key, source, by_name = _keys(one, found)
     new = Written(encoding, cast("Any", decimal), cast("Any", dates), cast("Any", percent), sheet)
-    changed = replace(wish, written=new, key=key, source=source if key else "")
+    changed = replace(wish, written=new, key=key, source=source if key else "", by_name=by_name)
     if kind != one.kind:
         changed = Wish(cast("Kind", kind), written=new)
     if changed != wish:
         read_as(me, one, changed)
 
 
-def _keys(one: Import, found: Preview | None) -> tuple[str | None, str]:
+def _keys(one: Import, found: Preview | None) -> tuple[str | None, str, bool]:
     wish = one.wish
     if found is None:
-        return wish.key, wish.source
+        return wish.key, wish.source, wish.by_name
     names = {column.name: column.name for column in found.columns if column.name}
     with st.container(horizontal=True):
         key = _choose(one, "Column with the key", names, wish.key, "None")
-        source = wish.source
+        source, by_name = wish.source, wish.by_name
         if key is not None:
             source = st.text_input(
                 "System that the keys are of (optional)", wish.source, max_chars=_LONGEST_SOURCE,
                 placeholder="salesforce", key=f"import-source-{one.id}",
             ).strip()  # fmt: skip
+            if one.kind == "clients":
+                chosen = _choose(one, "Clients that are here without a key", _NAMES, str(by_name))
+                by_name = chosen == str(True)
     st.caption(
         "With the key of the system that the file comes from, a second import of it changes what the "
         "first one made, and doubles nothing."
     )
-    return key, source
+    return key, source, by_name
 
 
 def _choose(

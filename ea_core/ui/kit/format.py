@@ -51,7 +51,7 @@ __all__ = [
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>~$|:!&^@]|^[-+#=.]|^\d+(?=[.)])")
 _PICTURE = re.compile(r"\\?:(?=(?:(?=[\w+\\-]*[a-zA-Z])[\w+\\-]+?|\\?[+\\-]{1,2}1|100|1234)\\?:)")
 """The colon before `phone:`, of which Streamlit's page makes a picture, escaped or not."""
-_ADDRESS = re.compile(r"\b(https?|ftp|www)(?=\\?:|\.)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(https?|ftp|(?<![a-z0-9])www)(?=\\?:|\.)", re.IGNORECASE)
 """How an address begins of which Streamlit's page makes a link, whatever is escaped in it."""
 _JOINER = "\N{WORD JOINER}"
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400

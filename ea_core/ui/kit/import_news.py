@@ -28,7 +28,7 @@ def show_import_news(me: Workspace) -> None:
             for one in me.imports.news()[:_MOST]
         ]
         if lines:
-            st.html(f'<ul class="ea-news" role="status">{"".join(lines)}</ul>')
+            st.html(f'<div role="status"><ul class="ea-news">{"".join(lines)}</ul></div>')
 
 
 def words(one: Import) -> str:
@@ -39,6 +39,8 @@ def words(one: Import) -> str:
             return f"{name} is being imported."
         case "undoing":
             return f"The import of {name} is being taken back."
+        case "partly undone":
+            return f"The import of {name} was taken back in part: some of it stays."
         case "undone":
             return f"The import of {name} was taken back."
         case "done" if result is not None:

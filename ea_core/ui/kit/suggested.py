@@ -13,7 +13,7 @@ import streamlit as st
 
 from ea_core.crm.suggestions.kept import Suggestion
 from ea_core.crm.suggestions.words import state_words
-from ea_core.errors import Conflict, NotFound
+from ea_core.errors import NotFound
 from ea_core.ui.kit.address import asked_id, to_page
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.format import plain
@@ -47,19 +47,9 @@ def say_suggested(me: Workspace, one: Suggestion | None) -> None:
         st.html(f'<p class="ea-suggested-here">{back}</p>')
 
 
-def must_wait(me: Workspace, one: Suggestion | None) -> None:
-    """Before the form is saved; raises Conflict for what was decided meanwhile, or it would be done twice."""
-    if one is None:
-        return
-    now = me.suggestions.get(one.id)
-    if not now.is_waiting:
-        raise Conflict("Nothing was written: the suggestion was decided meanwhile.")
-
-
-def mark_written(me: Workspace, one: Suggestion | None, record_id: UUID) -> None:
-    """After the form was saved: nobody has to decide about it any more."""
-    if one is not None:
-        me.suggestions.written(one.id, record_id)
+def decides(one: Suggestion | None) -> UUID | None:
+    """What the form decides when it is saved, in the same moment as it writes; None without a suggestion."""
+    return None if one is None else one.id
 
 
 def _decided(one: Suggestion) -> str:

@@ -17,9 +17,9 @@ from ea_core.crm.filters import DealFilters
 from ea_core.crm.pipeline.periods import Period, quarter_of
 from ea_core.crm.stages import Stage
 from ea_core.errors import EAError
-from ea_core.ui.deals.drawer import PARAMETER as DEAL
 from ea_core.ui.deals.drawer import show_deal
 from ea_core.ui.deals.moving import move_or_ask
+from ea_core.ui.deals.words import PARAMETER as DEAL
 from ea_core.ui.kit.address import asked, asked_id, asked_number, here, to_page
 from ea_core.ui.kit.clock import clock
 from ea_core.ui.kit.components import component
@@ -178,9 +178,9 @@ def _nothing(*, narrowed: bool) -> None:
         return
     show_empty(
         "No deal is open, and none was closed in this quarter.",
-        action="Go to the clients",
-        address=to_page("Clients"),
-        hint="A deal belongs to a client: open one and add its first deal.",
+        hint="Add a deal with the button above, or import a file that has them.",
+        action="Import deals",
+        address=to_page("Import", kind="deals"),
     )
 
 

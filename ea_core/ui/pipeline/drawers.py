@@ -10,8 +10,8 @@ import streamlit as st
 from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.paging import Paging
 from ea_core.errors import EAError
-from ea_core.ui.deals.drawer import PARAMETER as DEAL
 from ea_core.ui.deals.drawer import show_deal
+from ea_core.ui.deals.words import PARAMETER as DEAL
 from ea_core.ui.kit.address import asked, asked_order, asked_page, here
 from ea_core.ui.kit.downloads import download_table
 from ea_core.ui.kit.drawer import show_drawer

@@ -8,8 +8,8 @@ import streamlit as st
 
 from ea_core.crm.filters import DealFilters, Figure
 from ea_core.crm.paging import Paging
-from ea_core.ui.deals.drawer import PARAMETER as DEAL
 from ea_core.ui.deals.drawer import show_deal
+from ea_core.ui.deals.words import PARAMETER as DEAL
 from ea_core.ui.kit.address import asked, asked_id, asked_order, asked_page, here
 from ea_core.ui.kit.downloads import download_table
 from ea_core.ui.kit.find import find_box
@@ -101,7 +101,7 @@ def _empty(me: Workspace, state: str, *, narrowed: bool) -> str:
     if narrowed:
         return "No deal fits. Take a filter away, or search for other words."
     if state == "all" or not me.deals.page(DealFilters(figure="all"), Paging(size=1)).total:
-        return "There are no deals yet. A deal belongs to a client: add it there."
+        return "There are no deals yet. Add the first one with the button above."
     kind = "due in the next 14 days" if state == "due" else STATES[state].lower()
     return f"No deal is {kind}."
 

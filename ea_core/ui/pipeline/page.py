@@ -10,7 +10,7 @@ from ea_core.crm.filters import PipelineFilters
 from ea_core.crm.pipeline.figures import PipelineFigures
 from ea_core.errors import InvalidInput
 from ea_core.identity.people import Person
-from ea_core.ui.deals.drawer import PARAMETER as DEAL
+from ea_core.ui.deals.words import PARAMETER as DEAL
 from ea_core.ui.kit.address import asked, here, to_page
 from ea_core.ui.kit.errors import shown_errors
 from ea_core.ui.kit.format import plain
@@ -163,5 +163,5 @@ def _nothing(wanted: PipelineFilters) -> None:
         "There are no deals yet.",
         action="Import deals",
         address=to_page("Import", kind="deals"),
-        hint="Open a client and add its first deal, or import a file that has them.",
+        hint="Add the first one with the button above, or import a file that has them.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from ea_core.actor import Actor
 from ea_core.crm.tasks import Task
@@ -26,9 +27,12 @@ def may_give(actor: Actor, task: Task) -> bool:
     return may_change_of(actor, task.owner_id)
 
 
-def turn(me: Workspace, task: Task, state: TaskState) -> None:
-    """Turns the task and offers to take it back; raises Conflict, NotAllowed or NotFound."""
-    turned = me.tasks.turn(task.id, state, task.version)
+def turn(me: Workspace, task: Task, state: TaskState, *, decides: UUID | None = None) -> None:
+    """Turns the task and offers to take it back; `decides` is what was suggested of it.
+
+    Raises Conflict, NotAllowed or NotFound.
+    """
+    turned = me.tasks.turn(task.id, state, task.version, decides=decides)
 
     def undo() -> None:
         me.tasks.turn(task.id, task.state, turned.version)

@@ -28,7 +28,7 @@ from ea_core.ui.kit.format import exact_moment, plain
 from ea_core.ui.kit.html import badges_html, link_html
 from ea_core.ui.kit.state import flash
 from ea_core.ui.kit.suggested import PARAMETER as SUGGESTION
-from ea_core.ui.kit.suggested import mark_written, must_wait, say_suggested, suggested
+from ea_core.ui.kit.suggested import decides, say_suggested, suggested
 from ea_core.ui.kit.when import day_input
 from ea_core.ui.kit.words import owner_names
 from ea_core.ui.tasks.acts import may_change, may_give, turn
@@ -85,12 +85,10 @@ def _add(me: Workspace, place: Deal | Client, one: Suggestion | None) -> None:
             about = _about_input(me, place) if isinstance(place, Client) else place.id
             draft = _fields(me, one or NEW)
             if form_buttons("Add task", PARAMETER, SUGGESTION):
-                must_wait(me, one)
                 if isinstance(place, Client) and about is None:
-                    added = me.tasks.at_client(place.id, draft)
+                    me.tasks.at_client(place.id, draft, decides=decides(one))
                 else:
-                    added = me.tasks.at_deal(about or place.id, draft)
-                mark_written(me, one, added.id)
+                    me.tasks.at_deal(about or place.id, draft, decides=decides(one))
                 flash(f"{plain(draft.title)} was added.")
                 mark_saved()
                 close_drawer(PARAMETER, SUGGESTION)
@@ -162,8 +160,8 @@ def _draw(me: Workspace, task: Task, one: Suggestion | None, *, changeable: bool
         say_suggested(me, one)
         with st.container(horizontal=True):
             if task.state == "open":
-                if _turned(me, task, "Done", "done"):
-                    mark_written(me, one, task.id)
+                of = one if one is not None and one.is_waiting else None
+                if _turned(me, task, "Done", "done", of):
                     close_drawer(PARAMETER, SUGGESTION)
                 if _turned(me, task, "Drop", "dropped"):
                     close_drawer(PARAMETER, SUGGESTION)
@@ -185,11 +183,13 @@ def _draw(me: Workspace, task: Task, one: Suggestion | None, *, changeable: bool
             close_drawer(PARAMETER, SUGGESTION)
 
 
-def _turned(me: Workspace, task: Task, words: str, state: TaskState) -> bool:
+def _turned(
+    me: Workspace, task: Task, words: str, state: TaskState, one: Suggestion | None = None
+) -> bool:
     """A button, and whether the task was turned by it."""
     if not st.button(words, key=f"task-{state}"):
         return False
-    turn(me, task, state)
+    turn(me, task, state, decides=decides(one))
     mark_saved()
     return True
 

@@ -21,8 +21,9 @@ def task_badges(task: Task, today: date) -> tuple[Badge, ...]:
         return (Badge(f"{count(task.days_late, 'day')} late", "red"),)
     if task.due_on is None:
         return (Badge("No day"),)
-    words = near_day(task.due_on, today)
-    return (Badge(f"Due {words}", "orange" if task.due_on == today else "gray"),)
+    # What is not late by the company's day is due today, where the reader's own day is a later one, too.
+    due_on = max(task.due_on, today)
+    return (Badge(f"Due {near_day(due_on, today)}", "orange" if due_on == today else "gray"),)
 
 
 def assignee_words(task: Task) -> str:

@@ -1,4 +1,4 @@
-"""A change approved in a process of its own, which dies where the test says."""
+"""A change approved, or saved on its page, in a process of its own, which dies where the test says."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from ea_core.actor import Actor
+from ea_core.crm import activities
+from ea_core.crm.activities import ActivityDraft
 from ea_core.crm.suggestions import kept, writing
 from ea_core.crm.workspace import CrmWorkspace
 from ea_core.db.engine import Database
@@ -26,6 +28,8 @@ class Task:
     suggestion_id: UUID
     dies: str | None = None
     """The step of STEPS after which it dies."""
+    by_hand_at: UUID | None = None
+    """The client with whom it is logged by hand, in the form that the suggestion filled in."""
 
 
 def approve(task: Task) -> None:
@@ -42,11 +46,18 @@ def approve(task: Task) -> None:
 
     kept.hold = dying("held", kept.hold)
     writing.write = dying("written", writing.write)
+    if task.by_hand_at:
+        activities.add_activity = dying("written", activities.add_activity)
     kept.decide = dying("decided", kept.decide)
     if task.dies == "before all":
         kept.hold = dying("before all", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     database = Database(task.app_url)
-    CrmWorkspace(database, task.actor).suggestions.approve(task.suggestion_id)
+    crm = CrmWorkspace(database, task.actor)
+    if task.by_hand_at:
+        draft = ActivityDraft("note", "By hand")
+        crm.activities.log("client", task.by_hand_at, draft, decides=task.suggestion_id)
+    else:
+        crm.suggestions.approve(task.suggestion_id)
     if task.dies == "committed":
         os.kill(os.getpid(), signal.SIGKILL)
     database.close()

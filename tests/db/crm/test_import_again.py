@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
+from ea_core.crm.clients import ClientDraft
+from ea_core.crm.importing.hints import for_pages
 from ea_core.crm.importing.load import ImportResult
 from ea_core.crm.importing.lookup import Lookup, Memory
+from ea_core.crm.tasks import TaskDraft
 from ea_core.crm.workspace import CrmWorkspace
 from tests.conftest import TestDatabase
 
@@ -166,8 +170,70 @@ def test_a_key_that_comes_later_does_not_double_in_silence(crm: CrmWorkspace) ->
     assert (counts(again), said(again, "there already")) == ((1, 0, 2, 0), "")
     unkeyed = crm.imports.csv("deals", b"client,title,value\nAcme,Bolt,5\n")
     assert "1 row has" in said(unkeyed, "there already")
-    clients = crm.imports.csv("clients", b"id,name\n1,ACME\n2,Zeta\n3,Zeta\n", key="id")
-    assert "ACME (row 2) like Acme; Zeta (row 4) like Zeta" in said(clients, "look like others")
+
+
+def test_a_client_without_a_key_is_the_one_of_its_name_where_nothing_else_can_be_meant(
+    crm: CrmWorkspace, db: TestDatabase
+) -> None:
+    crm.imports.csv("clients", "name,industry\nBölt,Steel\nTwin,Old\nCog Ltd,\n".encode())
+    crm.clients.create(ClientDraft("Twice"))
+    crm.clients.create(ClientDraft("twice"))
+    file = (
+        "id,name,website\n1,ACME,acme.example\n2,BO\u0308LT,bolt.example\n3,Twin,a.example\n"
+        "4,Twin,b.example\n5,Cog,\n6,Twice,\n"
+    ).encode()
+    apart = crm.imports.csv("clients", file, key="id", dry_run=True, by_name=False)
+    assert counts(apart) == (6, 0, 0, 0)
+    assert "ACME (row 2) like Acme" in said(apart, "look like others")
+
+    joined = crm.imports.csv("clients", file, key="id", source="erp")
+    assert counts(joined) == (4, 2, 0, 0), (
+        "of two with one name, and of a name that is nearly it, none"
+    )
+    notice = said(joined, "without a key")
+    assert "Acme (row 2); Bölt (row 3)" in notice
+    assert "--" not in for_pages(notice)
+    assert "got another name" not in str(joined.notices)
+    bolt = crm.clients.called("bölt")
+    assert bolt is not None
+    assert (bolt.industry, bolt.website, bolt.external_id) == ("Steel", "bolt.example", "2")
+    assert counts(crm.imports.csv("clients", file, key="id", source="erp")) == (0, 0, 6, 0)
+    # Another system's file has keys of its own, and what has one keeps it.
+    other = crm.imports.csv("clients", b"id,name\n77,Acme\n", key="id", source="shop")
+    assert (counts(other), "like ACME" in said(other, "looks like others")) == ((1, 0, 0, 0), True)
+
+    done = crm.imports.page().items[2]
+    crm.imports.take_back_now(done.id)
+    bolt = crm.clients.called("bölt")
+    assert bolt is not None
+    assert (bolt.name, bolt.website, bolt.external_id) == ("Bölt", None, None)
+    # There are two of the name Acme by now: which one is meant nobody knows.
+    assert counts(crm.imports.csv("clients", file, key="id", source="erp")) == (5, 1, 0, 0)
+
+
+def test_an_import_that_gives_clients_to_others_says_that_tasks_stay(
+    crm: CrmWorkspace, db: TestDatabase
+) -> None:
+    ann, bo = db.person("staff", "Ann"), db.person("staff", "Bo")
+    acme = crm.clients.called("Acme")
+    assert acme is not None
+    crm.clients.change(acme.id, replace(acme.draft(), owner_id=ann.id), acme.version)
+    task = crm.tasks.at_client(acme.id, TaskDraft("Call", assigned_to=ann.id))
+    result = crm.imports.csv("clients", b"name,owner\nAcme,Bo\n")
+    assert "1 client gets another owner" in said(result, "open tasks")
+    now = crm.clients.get(acme.id)
+    assert (now.owner_id, crm.tasks.get(task.id).assigned_to) == (bo.id, ann.id)
+
+
+def test_a_name_is_no_way_to_a_client_of_somebody_else(crm: CrmWorkspace, db: TestDatabase) -> None:
+    crm.clients.create(ClientDraft("Bolt", owner_id=db.person("staff", "Bo").id))
+    staff = CrmWorkspace(db.database, db.person("staff", "Ann"))
+    refused = staff.imports.csv("clients", b"id,name\n1,Bolt\n", key="id")
+    assert refused.error_count == 1
+    assert "belongs to somebody else" in refused.errors[0].message
+    assert counts(staff.imports.csv("clients", b"id,name\n1,Bolt\n", key="id", by_name=False)) == (
+        1, 0, 0, 0,
+    )  # fmt: skip
 
 
 def test_two_imports_at_once_double_nothing(crm: CrmWorkspace) -> None:

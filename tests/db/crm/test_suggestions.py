@@ -12,6 +12,7 @@ import pytest
 
 from ea_core.access.audit import AuditFilter, AuditLog
 from ea_core.actor import Actor, Origin
+from ea_core.crm.activities import ActivityDraft
 from ea_core.crm.deals import DealDraft
 from ea_core.crm.paging import Paging
 from ea_core.crm.suggestions import kept
@@ -26,7 +27,7 @@ from ea_core.crm.suggestions.changes import (
 )
 from ea_core.crm.tasks import TaskDraft, TaskFilters
 from ea_core.crm.workspace import CrmWorkspace
-from ea_core.errors import InvalidInput, NotAllowed, NotFound
+from ea_core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.conftest import TestDatabase
 from tests.db.crm.approving_process import STEPS, Task, approve
 from tests.support import processes
@@ -267,3 +268,58 @@ def test_a_process_that_dies_neither_loses_nor_doubles_a_write(scene: Scene, ste
     assert (state, logged.total) == (("approved", 1) if step == "committed" else ("proposed", 0))
     assert scene.crm.suggestions.approve(one).state == "approved"
     assert scene.crm.activities.timeline(scene.client_id, Paging()).total == 1
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_form_that_dies_while_it_is_saved_leaves_the_card_waiting_or_decided_and_never_doubles(
+    scene: Scene, step: str
+) -> None:
+    (one,) = scene.suggest(
+        LogActivity(entity_type="client", entity_id=scene.client_id, type="note", content="n")
+    )
+    died = processes.begin(
+        approve, Task(scene.db.app_url, scene.ann, one, step, by_hand_at=scene.client_id)
+    )
+    died.join(60)
+    assert died.exitcode == -9
+    logged = scene.crm.activities.timeline(scene.client_id, Paging())
+    kept_one = scene.crm.suggestions.get(one)
+    if step == "committed":
+        assert (kept_one.state, kept_one.reason, logged.total) == (
+            "approved", "Written on its page", 1,
+        )  # fmt: skip
+        assert kept_one.result_id == logged.items[0].id
+    else:
+        assert (kept_one.state, logged.total) == ("proposed", 0)
+    draft = ActivityDraft("note", "By hand")
+    if step == "committed":
+        with pytest.raises(Conflict, match="decided meanwhile"):
+            scene.crm.activities.log("client", scene.client_id, draft, decides=one)
+    else:
+        scene.crm.activities.log("client", scene.client_id, draft, decides=one)
+    assert scene.crm.suggestions.approve(one).state == "approved"
+    assert scene.crm.activities.timeline(scene.client_id, Paging()).total == 1
+
+
+def test_what_is_saved_by_hand_decides_its_card_and_what_is_refused_leaves_it(scene: Scene) -> None:
+    crm = scene.crm
+    task = crm.tasks.at_client(scene.client_id, TaskDraft("Send the offer"))
+    add, finish, change = scene.suggest(
+        AddTask(entity_type="deal", entity_id=scene.deal_id, title="Call Anna"),
+        FinishTask(task_id=task.id),
+        ChangeDeal(deal_id=scene.deal_id, value=Decimal(950)),
+    )
+    added = crm.tasks.at_deal(scene.deal_id, TaskDraft("Call Anna on Monday"), decides=add)
+    crm.tasks.turn(task.id, "done", task.version, decides=finish)
+    deal = crm.deals.get(scene.deal_id)
+    draft = replace(deal.draft(), value=Decimal(900))
+    with pytest.raises(Conflict):
+        crm.deals.change(deal.id, draft, deal.version - 1, decides=change)
+    assert crm.suggestions.get(change).is_waiting
+    crm.deals.change(deal.id, draft, deal.version, decides=change)
+    decided = [crm.suggestions.get(one) for one in (add, finish, change)]
+    assert [one.result_id for one in decided] == [added.id, task.id, deal.id]
+    assert {(one.state, one.reason) for one in decided} == {("approved", "Written on its page")}
+    with pytest.raises(Conflict):
+        crm.tasks.at_deal(scene.deal_id, TaskDraft("Call Anna"), decides=add)
+    assert [one.title for one in crm.tasks.page().items] == ["Call Anna on Monday"]

@@ -126,3 +126,48 @@ def test_a_client_or_a_deal_that_is_gone_is_said(db: TestDatabase) -> None:
         crm.tasks.at_client(uuid4(), TaskDraft("Call"))
     with pytest.raises(NotFound, match="deal"):
         crm.tasks.at_deal(uuid4(), TaskDraft("Call"))
+
+
+def test_what_the_former_owner_was_to_do_goes_along_with_a_client_and_comes_back(
+    db: TestDatabase,
+) -> None:
+    ann, bo, cy = (db.person("staff", name) for name in ("Ann", "Bo", "Cy"))
+    boss = CrmWorkspace(db.database, db.person("manager", "Mia"))
+    acme = boss.clients.create(ClientDraft("Acme", owner_id=ann.id))
+    other = boss.clients.create(ClientDraft("Other", owner_id=ann.id))
+    deal = boss.deals.create(acme.id, DealDraft("Pump")).id
+    mine = boss.tasks.at_client(acme.id, TaskDraft("Call", assigned_to=ann.id))
+    of_deal = boss.tasks.at_deal(deal, TaskDraft("Offer", assigned_to=ann.id))
+    done = boss.tasks.at_client(acme.id, TaskDraft("Done", assigned_to=ann.id))
+    boss.tasks.turn(done.id, "done", done.version)
+    boss.tasks.at_client(acme.id, TaskDraft("Check", assigned_to=cy.id))
+    boss.tasks.at_client(acme.id, TaskDraft("Welcome", assigned_to=bo.id))
+    boss.tasks.at_client(other.id, TaskDraft("Elsewhere", assigned_to=ann.id))
+
+    def whose() -> dict[str, str | None]:
+        return {one.title: one.assignee for one in boss.tasks.page(TaskFilters(state=None)).items}
+
+    before = whose()
+    given = boss.clients.give_to([(acme, bo.id)])
+    assert {one.id for one in given.tasks} == {mine.id, of_deal.id}
+    assert whose() == before | {"Call": "Bo", "Offer": "Bo"}
+    # Bo may do what came along; what he did is his and stays when the client goes back.
+    bos = CrmWorkspace(db.database, bo)
+    bos.tasks.turn(mine.id, "done", bos.tasks.get(mine.id).version)
+    boss.clients.take_back(given)
+    assert whose() == before | {"Call": "Bo"}
+    assert boss.clients.get(acme.id).owner == "Ann"
+
+    acme = boss.clients.get(acme.id)
+    kept = boss.clients.give_to([(acme, bo.id)], with_tasks=False)
+    assert (kept.tasks, whose()["Offer"]) == ((), "Ann")
+    boss.clients.take_back(kept)
+    acme = boss.clients.get(acme.id)
+    nobodys = boss.clients.give_to([(acme, None)])
+    assert (nobodys.tasks, whose()["Offer"]) == ((), "Ann")
+
+    # Who may not give the client away moves no task either.
+    anns = CrmWorkspace(db.database, ann)
+    with pytest.raises(NotAllowed):
+        anns.clients.give_to([(anns.clients.get(other.id), bo.id)])
+    assert whose()["Elsewhere"] == "Ann"

@@ -86,3 +86,25 @@ def test_the_tables_offered_are_those_that_are_audited(db: TestDatabase) -> None
         where t.tgname like 'audit%'
     """.replace("%", "%%"))  # fmt: skip
     assert audited == list(TABLES)
+
+
+def test_what_was_done_in_one_step_is_one_entry_that_opens(db: TestDatabase) -> None:
+    admin, manager = db.person("admin", "Ada"), db.person("manager", "Mia")
+    with db.database.acting_as(manager) as connection:
+        connection.execute(
+            text("insert into clients (name) select 'Imported ' || n from generate_series(1, 40) n")
+        )
+        connection.execute(text("update clients set industry = 'Food' where name = 'Imported 1'"))
+    alone = db.client("Alone")
+    log = AuditLog(db.database, admin)
+    added = AuditFilter(action="insert", table="clients")
+    of_alone, imported = log.page(added).entries
+    assert (of_alone.row_id, of_alone.entries, of_alone.records) == (alone, 1, 1)
+    assert (imported.actor_name, imported.entries, imported.records) == ("Mia", 40, 40)
+    assert log.page(added).total == 2
+    opened = log.page(AuditFilter(together=imported.id), limit=50)
+    assert (opened.total, len({one.row_id for one in opened.entries})) == (40, 40)
+    assert {one.action for one in opened.entries} == {"insert"}
+    # Looked for by its record, a row stands by itself.
+    (first,) = log.page(replace(added, row_id=opened.entries[0].row_id)).entries
+    assert (first, log.get(first.id)) == (opened.entries[0], first)

@@ -251,3 +251,28 @@ def test_a_word_whose_meaning_no_request_has_is_named_whatever_pattern_took_it(
 )
 def test_a_word_whose_meaning_a_request_has_in_another_form_is_carried(question: str) -> None:
     assert not not_used(question)
+
+
+@pytest.mark.parametrize(
+    ("message", "read", "left"),
+    [
+        ("Morning! Coffee's awful today. Anyway, which deals are late?", "late deals", ("Coffee's awful today",)),
+        ("Honestly, who has the most open deals?", "open deals · ranked · by owner · highest first", ()),
+        ("Do I have late tasks? Please say no...", "late tasks · owner you (Ada Reyes)", ("Please say no",)),
+    ],
+)  # fmt: skip
+def test_what_only_stands_beside_a_question_is_looked_up_nowhere(
+    message: str, read: str, left: tuple[str, ...]
+) -> None:
+    (step,) = steps(message)
+    assert readings(step.part.requests, BOOK.me) == (read.replace("·", "\N{MIDDLE DOT}"),)
+    assert (step.way, step.account.not_used) == ("crm", left)
+
+
+def test_what_asks_beside_a_question_is_answered_too() -> None:
+    asked = steps("How many days of holiday do we have? I am new here. And which deals are late?")
+    assert [step.way for step in asked] == ["documents", "crm"]
+    ways = [
+        step.way for step in steps("Which deals are late? The travel policy says nothing of it.")
+    ]
+    assert ways == ["crm", "documents"]

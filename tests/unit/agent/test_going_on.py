@@ -7,7 +7,9 @@ import pytest
 from ea_core.agent.models.answered_before import Before, answered_before, asks_for_more
 from ea_core.agent.models.base import Said
 from ea_core.agent.models.found import NOT_ANSWERED
-from ea_core.agent.models.going_on import going_on, meets_side
+from ea_core.agent.models.going_on import going_on
+from ea_core.agent.models.leading_on import leads_on
+from ea_core.agent.models.side_pointed import meets_side, points_to_side
 from ea_core.agent.models.synonyms import stand_for_one, with_loss, with_other_words
 from ea_core.agent.requests.taken_apart import pieces_of
 from tests.unit.agent.passages import passage
@@ -49,6 +51,7 @@ def test_above_that_is_the_line_that_says_so() -> None:
     assert found.quotes == {3: _MORE}
     assert going_on("Who signs that?", before, {3: one}, {}) is None
     assert going_on("And below that?", before, {3: one}, {}) is None
+    assert going_on("what if it's more?", before, {3: one}, {}) == found
     assert meets_side("And above that?", _MORE)
     assert not meets_side("And above that?", _RULE)
 
@@ -85,3 +88,20 @@ def test_words_of_offices() -> None:
         assert stand_for_one(one, other)
     for one, other in (("phone", "equipment"), ("leave", "sick"), ("hotel", "receipts")):
         assert not stand_for_one(one, other)
+
+
+@pytest.mark.parametrize(
+    ("question", "side"),
+    [
+        ("and beyond that?", True),
+        ("what if it costs more?", True),
+        ("And if it's less?", True),
+        ("Anything higher?", True),
+        ("longer than that?", True),
+        ("What more do we know about the client?", False),
+        ("Who works more than 40 hours?", False),
+    ],
+)
+def test_what_holds_beyond_what_was_said(question: str, *, side: bool) -> None:
+    assert points_to_side(question) is side
+    assert leads_on(question) is side

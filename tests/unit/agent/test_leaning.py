@@ -7,7 +7,8 @@ import pytest
 from ea_core.agent.models.asides import without_asides
 from ea_core.agent.models.base import Said, Turn
 from ea_core.agent.models.found import NOTHING_SHOWN, SHALL_I, WITHOUT_THAT
-from ea_core.agent.models.offline_plan import Step, plan_of
+from ea_core.agent.models.offline_plan import plan_of
+from ea_core.agent.models.plan import Step
 from ea_core.agent.requests.reading import readings
 from tests.unit.agent.names import TODAY
 from tests.unit.agent.test_nothing_dropped import BOOK

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ea_core.agent.models.base import Said, Turn
-from ea_core.agent.models.offline_plan import Step, plan_of
+from ea_core.agent.models.offline_plan import plan_of
+from ea_core.agent.models.plan import Step
 from ea_core.agent.requests.request import Request, Stage, Vocabulary
 from ea_core.agent.requests.words import key_words
 from tests.unit.agent.mutations import (

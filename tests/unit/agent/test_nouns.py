@@ -13,6 +13,7 @@ from ea_core.agent.models.nouns import nouns_of
         ("On which days are parrots allowed in the canteen?", {"parrots": "", "canteen": ""}),
         ("How long does the crane keep its logs?", {"logs": ""}),
         ("Who paints the garden fence?", {"fence": "garden"}),
+        ("Is laundry reimbursed on long trips?", {"laundry": "", "trips": ""}),
         ("Where do guests leave their skis?", {"guests": "", "skis": ""}),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ea_core.agent.models.days import days_in
 from ea_core.agent.models.of_day import documents_of_day
 from tests.unit.agent.passages import passage
 
@@ -31,3 +32,9 @@ def test_the_day_tells_the_document(question: str, left: str | None) -> None:
 
 def test_where_all_are_of_that_day_it_tells_nothing() -> None:
     assert documents_of_day("Who was absent on 12 March 2026?", [MARCH]) is None
+
+
+def test_a_long_number_behind_a_q_is_no_quarter() -> None:
+    assert list(days_in("order Q11234567")) == []
+    (quarter,) = days_in("in Q12026")
+    assert quarter.range == next(iter(days_in("in Q1 2026"))).range

@@ -320,3 +320,9 @@ def test_another_topic_behind_records_is_looked_for_in_documents(message: str) -
 def after_shown(message: str) -> Turn:
     history = (Said("user", SHOWN), Said("assistant", "49 open deals. The 5 largest of them: [1]"))
     return replace(turn(message), history=history)
+
+
+def test_a_thing_by_a_code_that_the_crm_does_not_know_is_looked_for_in_documents() -> None:
+    (step,) = plan_of(turn("Why is order 88120 late?")).steps
+    assert step.way == "documents"
+    assert [one.name for one in step.calls] == ["search_knowledge"]

@@ -81,6 +81,8 @@ def test_markers_and_plain_text_stay() -> None:
         ("At 10:30, e.g. at home", "At 10:30, e.g. at home"),
         ("![x](http://evil.example/a)", "[x] (`http://evil.example/a`)"),
         ("www\\.b.example", "`www.b.example`"),
+        ("Write to a_b@c.example.", "Write to `a_b@c.example`."),
+        ("AT&amp;T &copy; 3 &lt; 4", "AT&amp;T &copy; 3 &lt; 4"),
         ('“http://a.example/x”, "www.b.example"', '“`http://a.example/x`”, "`www.b.example`"'),
     ],
 )

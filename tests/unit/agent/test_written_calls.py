@@ -46,12 +46,44 @@ CALLS = {
     "name before arguments": '[TOOL_CALLS]search_knowledge[ARGS]{"query": "leave"}',
     "tokens around": f"<|tool_call|>[{SEARCH}]<|/tool_call|>",
     "functools": f"functools[{SEARCH}]",
+    "keys and values in tags": "<tool_call>search_knowledge\n<arg_key>query</arg_key>\n<arg_value>leave</arg_value>\n</tool_call>",
+    "a call between brackets": '[search_knowledge(query="leave")]',
+    "tokens around Python": '<|tool_call_start|>[search_knowledge(query="leave")]<|tool_call_end|>',
+    "tokens around an action": f"<|START_ACTION|>[{SEARCH}]<|END_ACTION|>",
+    "capital tags": f"<TOOLCALL>[{SEARCH}]</TOOLCALL>",
+    "a call with its number": '[TOOL_CALLS]search_knowledge[CALL_ID]a1b2[ARGS]{"query": "leave"}',
+    "quotes as tokens": '<|tool_call>call:search_knowledge{query:<|"|>leave<|"|>}<tool_call|>',
+    "quotes as tags": "<start_function_call>call:search_knowledge{query:<escape>leave<escape>}<end_function_call>",
+    "no name of the tag": '<tool_call name="search_knowledge">{"query": "leave"}</tool_call>',
+    "code": '<code>\nresult = search_knowledge(query="leave")\nprint(result)\n</code>',
+    "a list of calls": json.dumps({"tool_calls": [json.loads(SEARCH)]}),
+    "arguments beside the name": '{"tool": "search_knowledge", "query": "leave"}',
+    "a brace too few": f"<tool_call>{SEARCH[:-1]}</tool_call>",
+    "a brace too many": f"<tool_call>{SEARCH}}}</tool_call>",
+    "as the schema has it": '{"name": "search_knowledge", "arguments": {"properties": {"query": "leave"}}}',
+    "an action with a text": "Action: search_knowledge\nAction Input: leave\n",
+    "an action between brackets": "Action: search_knowledge[leave]",
+    "bold": '**Action:** search_knowledge\n**Action Input:** {"query": "leave"}',
+    "for another": '>>>search_knowledge\n{"query": "leave"}',
+    "a token at its end": f"<|tool_call|>[{SEARCH}]<|end_of_text|>",
+    "unpacked": 'search_knowledge(**{"query": "leave"})',
+    "without its tokens": 'commentary to=functions.search_knowledge json{"query": "leave"}',
 }  # fmt: skip
 BEHIND_WORDS = {
+    "sections": '<|tool_calls_section_begin|><|tool_call_begin|>functions.search_knowledge:0<|tool_call_argument_begin|>{"query": "leave"}'
+    "<|tool_call_end|><|tool_calls_section_end|>",
+    "a recipient": '<|from|>assistant\n<|recipient|>search_knowledge\n<|content|>{"query": "leave"}',
+    "its name as a tag": "<search_knowledge>\n<query>leave</query>\n</search_knowledge>",
+    "name and arguments in tags": '<tool_use>\n<name>search_knowledge</name>\n<arguments>{"query": "leave"}</arguments>\n</tool_use>',
+    "a tag between brackets": f"[tool_call]{SEARCH}[/tool_call]",
+    "script": 'functions.search_knowledge({query: "leave"})',
+    "two lines": 'tool_name: search_knowledge\ntool_args: {"query": "leave"}',
+    "lines": "tool: search_knowledge\narguments:\n  query: leave",
+    "a fence and more words": f"I will search:\n```json\n{SEARCH}\n```\nI wait for the result.",
     "a tag": f"Let me look that up.\n<tool_call>\n{SEARCH}\n</tool_call>",
     "a fence at the end": f"I will search:\n```json\n{SEARCH}\n```",
     "an action": 'Thought: I need the rules.\nAction: search_knowledge\nAction Input: {"query": "leave"}\nObservation: 30 days',
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("text", CALLS.values(), ids=CALLS)
@@ -111,6 +143,12 @@ ANSWERS = [
     "[1, 2]",
     "",
     "<tools></tools>",
+    "The tools are search_knowledge, list_deals and find_clients.",
+    "- search_knowledge: finds passages\n- list_deals: lists deals",
+    "Use search_knowledge(query) to search.",
+    "Action: call the client by Friday [1].",
+    "list_deals: 3 rows, 2 won.",
+    "The result of search_knowledge:\n25 days [1]",
 ]
 
 

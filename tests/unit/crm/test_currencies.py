@@ -155,6 +155,13 @@ def test_codes_are_those_of_money() -> None:
         "Umsatz in Mio.",
         "Value (USD million)",
         "Amount (m)",
+        "Importe (miles de €)",
+        "Montant (milliers)",
+        "Belopp (tkr)",
+        "Beløb (t.kr.)",
+        "Wartość (tys. zł)",
+        "Bedrag x 1.000",
+        "Amount (cents)",
     ],
 )
 def test_a_column_that_counts_in_thousands_is_refused(name: str) -> None:

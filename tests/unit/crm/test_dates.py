@@ -77,6 +77,12 @@ def test_one_day_in_many_ways(written: str) -> None:
     assert parse_day(written) == date(2026, 3, 31)
 
 
+def test_danes_write_a_stroke_and_a_hyphen() -> None:
+    assert parse_day("5/3-2026") == date(2026, 3, 5)
+    with pytest.raises(ValueError, match="not a day"):
+        parse_day("5/13-2026")
+
+
 def test_moments_are_read_in_utc_unless_they_say_otherwise() -> None:
     assert parse_moment("2026-03-31 08:30").at == datetime(2026, 3, 31, 8, 30, tzinfo=UTC)
     assert parse_moment("2026-03-31T08:30:00+02:00").at == datetime(2026, 3, 31, 6, 30, tzinfo=UTC)

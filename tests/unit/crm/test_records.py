@@ -350,6 +350,18 @@ def test_an_export_of_salesforce() -> None:
             "Acme;Three;Hävitty;5,00;31.3.2026;1.2.2026",
         ),
         (
+            "Client potentiel;Rubrique;Étape;Revenu est.;Date de fermeture;Créé le",
+            "Acme;One;Fermée gagnée;1 250,50;31/03/2026;01/02/2026",
+            "Acme;Two;Négociation;980,00;30/04/2027;01/02/2026",
+            "Acme;Three;Perdue;5,00;31/03/2026;01/02/2026",
+        ),
+        (
+            "Kunde;Bezeichnung;Phase;Nettowert;Abschluss;Angelegt am",
+            "Acme;One;Geschlossene und gewonnene;1.250,50;31.03.2026;01.02.2026",
+            "Acme;Two;Verhandlung/Prüfung;980,00;30.04.2027;01.02.2026",
+            "Acme;Three;Geschlossene und verlorene;5,00;31.03.2026;01.02.2026",
+        ),
+        (
             "Název účtu;Název příležitosti;Fáze;Částka;Datum uzavření;Datum vytvoření",
             "Acme;One;Uzavřeno - vyhráno;1 250,50;31. března 2026;1.2.2026",
             "Acme;Two;Vyjednávání;980,00;30. dubna 2027;1.2.2026",
@@ -588,6 +600,26 @@ def test_a_company_with_stages_of_its_own() -> None:
     assert read.column("stage") == ["idea", "offer", "gone", "paid"]
     assert [e.row for e in read.errors] == [5, 7]
     assert "it is idea, offer, signed, paid or gone" in read.errors[0].message
+
+
+def test_a_column_of_another_measure_is_not_the_amount() -> None:
+    for name in ("Amount (weighted)", "Betrag (gewichtet)", "Value (€/month)", "Wert (pro Monat)"):
+        assert make_plan("deals", ("client", "title", name), {}, {}, None).unused == (name,)
+    plan = make_plan("deals", ("client", "title", "Amount (weighted)", "Amount"), {}, {}, None)
+    assert [(c.field.name, c.index) for c in plan.columns][2:] == [("value", 3)]
+    named = ("client", "title", "Value (EUR)", "Expected close (DD/MM/YYYY)", "Phone (day)")
+    assert make_plan("deals", named, {}, {}, None).unused == ("Phone (day)",)
+
+
+def test_what_names_nothing_is_no_name_and_a_question_no_stage() -> None:
+    read = read_through("clients", "name\nN/A\nunbekannt\n#N/A\n-\nNil\nX\n")
+    assert read.column("name") == ["Nil", "X"]
+    read = read_through("clients", "name,status\nTotal Energies,\nSumme: 2,\n")
+    assert (read.column("name"), [e.row for e in read.errors]) == (["Total Energies"], [3])
+    read = read_through("activities", "client,type\nA,Call (Outbound)\nA,LinkedIn (call)\n")
+    assert (read.column("type"), [e.row for e in read.errors]) == (["call"], [3])
+    read = read_through("deals", "client,title,stage\nA,1,Won?\nA,2,Won\n")
+    assert (read.column("stage"), [e.row for e in read.errors]) == (["won"], [2])
 
 
 def test_a_field_that_is_mapped_to_nothing_is_not_read() -> None:

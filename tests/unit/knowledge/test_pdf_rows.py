@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
@@ -108,3 +109,22 @@ def test_a_raised_mark_of_a_note_parts_no_row(tmp_path: Path) -> None:
         "Team | 25 | 190",
         "Firm | any3 | 700",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        ([["", "2024", "2025", "2026"], ["Leipzig", "12", "14", "15"], ["Dresden", "8", "9", ""], ["Erfurt", "3", "", "5"]],
+         "Erfurt | 3 |  | 5"),
+        ([["", "Owner", "Backup"], ["Payroll", "Ines Falk", "Tom Rau"], ["Intranet", "Lea Brandt", "Ines Falk"], ["Phones", "Kai Moll", "Lea Brandt"]],
+         "Phones | Kai Moll | Lea Brandt"),
+    ],
+)  # fmt: skip
+def test_rows_below_an_empty_corner_keep_their_columns(
+    tmp_path: Path, rows: list[list[str]], last: str
+) -> None:
+    path = tmp_path / "a.pdf"
+    SimpleDocTemplate(str(path)).build([Table(rows)])
+    blocks = read_document(path, "a.pdf").blocks
+    assert [one.columns for one in blocks] == [(), *[tuple(rows[0])] * 3]
+    assert blocks[-1].text == last

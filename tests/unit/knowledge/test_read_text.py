@@ -210,3 +210,17 @@ def test_names_above_a_drawn_line_are_those_of_the_columns(tmp_path: Path) -> No
         ("heading", "How to order", ()),
         ("paragraph", "By letter or by telephone.", ()),
     ]
+
+
+def test_the_first_line_of_a_table_keeps_its_blanks(tmp_path: Path) -> None:
+    text = (
+        "Who stands in\n\n          Owner        Backup\nPayroll   Ines Falk    Tom Rau\n"
+        "Phones    Kai Moll     Ines Falk\n"
+    )
+    names = ("", "Owner", "Backup")
+    assert [(one.text, one.columns) for one in read(tmp_path, text.encode()).blocks] == [
+        ("Who stands in", ()),
+        (" | Owner | Backup", ()),
+        ("Payroll | Ines Falk | Tom Rau", names),
+        ("Phones | Kai Moll | Ines Falk", names),
+    ]

@@ -75,6 +75,11 @@ ROWS = [("Part | Price | Stock", ()), ("ZK-1 | 9.50 | 3", NAMES), ("ZK-2 | 10.00
          [("name | role", ()), ("Ann | sales", ("name", "role"))]),
         ([["Year", "2025", "2026"], ["Sold", "5", "7"]], {},
          [("Year | 2025 | 2026", ()), ("Sold | 5 | 7", ("Year", "2025", "2026"))]),
+        # Nothing stands above the names of the rows.
+        ([["", "2025", "2026"], ["Oslo", "5", "7"]], {},
+         [(" | 2025 | 2026", ()), ("Oslo | 5 | 7", ("", "2025", "2026"))]),
+        ([["", "Price"], ["Small room", "40 EUR"], ["Hall", ""]], {},
+         [(" | Price", ()), ("Small room | 40 EUR", ("", "Price")), ("Hall | ", ("", "Price"))]),
         ([["a|b", "two\nlines"]], {}, [("a/b | two lines", ())]),
     ],
 )  # fmt: skip

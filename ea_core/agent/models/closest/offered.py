@@ -31,7 +31,7 @@ def may_be_another(turn: Turn, reply: Reply) -> bool:
     if len(turn.question.split()) > _LONGEST or may_be_foreign(turn.question):
         return False
     steps = plan_of(turn).steps
-    if len(steps) != 1 or steps[0].told is not None or steps[0].ordered is not None:
+    if len(steps) != 1 or steps[0].told is not None or steps[0].ordered or steps[0].shown:
         return False
     return not (reply.answerable and steps[0].part.rule)
 

@@ -49,7 +49,7 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "deals": {
         "client": _CLIENTS,
-        "title": (*_DEALS, *_SUBJECTS, *_NAMES),
+        "title": (*_DEALS, "Tittel", *_SUBJECTS, *_NAMES),
         "value": ("Belopp", "Värde", "Affärsvärde", "Beløb", "Værdi", "Dealværdi", "Beløp", "Verdi",
                   "Avtaleverdi", "Summa", "Arvo", "Kaupan arvo"),
         "currency": ("Valuta", "Valuutta"),
@@ -62,7 +62,7 @@ COLUMNS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "probability": ("Sannolikhet", "Sandsynlighed", "Sannsynlighet", "Todennäköisyys"),
         "expected_close_date": ("Förväntat avslutsdatum", "Förväntat stängningsdatum", "Förväntat slutdatum",
                                 "Förväntat avslut", "Beräknat avslutsdatum", "Beräknat stängningsdatum",
-                                "Beräknat slutdatum", "Forventet lukkedato", "Forventet lukningsdato",
+                                "Beräknat slutdatum", "Forventet avslutning", "Forventet lukkedato", "Forventet lukningsdato",
                                 "Forventet afslutningsdato", "Anslået lukkedato",
                                 "Forventet avslutningsdato", "Forventet sluttdato", "Estimert lukkedato",
                                 "Odotettu päättymispäivä", "Arvioitu päättymispäivä",

@@ -44,7 +44,11 @@ _BEFORE: Final = re.compile(r"^[^\d\s.,'\u2019()+\-\u2212](?:[^\d\s'\u2019()+\-\
 _AFTER: Final = re.compile(r"(?:[^\W\d_]|[^\w\s.,'\u2019()+\-\u2212])[^\d\s'\u2019()+\-\u2212,]*$")
 _IN_HEADER: Final = re.compile(r"[A-Z]{0,3}[$]|[^\w\s]|\b[A-Z]{3}(?=[)\]]|\s*$)")
 _SCALE: Final = re.compile(
-    r"\b(?:in\s+|of\s+)?(thousands?|millions?|tsd|tausend|mio|mill|mln|mrd|bn)\b\.?"
+    r"\b(?:in\s+|of\s+)?(thousands?|millions?|tsd|tausend|mio|mill|mln|mrd|bn|milliers|millones|miles|migliaia|"
+    r"milioni|millionen|duizend(?:en)?|miljoen|milhares|milhões|tusen|tusental|tusinde?|miljoner|tuhatta|tys|tkr|"
+    r"tis|tisíc|cents?|centimes?|centavos|céntimos|centesimi|pence|öre|øre|groszy)\b\.?"
+    r"|\b(t\.\s?kr|mkr|mio\.?\s?kr)\b\.?"
+    r"|\b(?:x|\u00d7)\s*1[.,' ]?000\b"
     r"|[(\[\s](k|m|mm|mn|t|'?000s?|1[.,]?000s?)\s*(?:[A-Z]{3}|[$€£¥])?\s*[)\]]"
     r"|[(\[\s](?:[A-Z]{3}|[$€£¥])\s*(k|m|mm|mn|'?000s?)\s*[)\]]"
     r"|\b(k|m|t)(?:EUR|USD|GBP|CHF|[$€£])",

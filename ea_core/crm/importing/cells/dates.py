@@ -35,6 +35,7 @@ _WITH_TIME: Final = (
     _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?(?:\s|-|\bde\b|\bof\b)*" + _MONTH
     + r"(?:\s|[,\-.']|\bdel?\b)*(?P<year>\d{4}|\d{2})(?:\s*г\.?)?",  # noqa: RUF001 # Russian
     rf"(?:{_DAY_NAME}(?:,\s*|\s+))?" + _MONTH + r"\s*(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s,]+(?P<year>\d{4})",
+    r"(?P<day>\d{1,2})/(?P<month>\d{1,2})\s?-\s?(?P<year>\d{4}|\d{2})",  # as Danes write it
     r"(?P<year>\d{4})\.?[\s-]" + _MONTH + r"[\s-](?P<day>\d{1,2})\.?",
 )  # fmt: skip
 # ISO's basic form, and how Java and C write a moment: Tue Mar 31 14:22:05 CEST 2026.

@@ -31,6 +31,8 @@ _FILLERS: Final = frozenset({
     "tbd", "tba", "tbc", "unknown", "unbekannt", "k.a.", "k. a.", "s/o", "brak", "b/d", "b.d.", "saknas", "okänd",
     "ukendt", "ukjent", "\\n",
 })  # fmt: skip
+# Fillers that are names of companies, too.
+_SHORT_NAMES: Final = frozenset({"x", "na", "nat", "nil", "none"})
 _LONGEST_FILLER: Final = 12
 # What spreadsheets write where a formula failed, in the languages that they speak.
 _FAILED: Final = re.compile(
@@ -122,6 +124,12 @@ def is_filler(written: str) -> bool:
     if len(written) > _LONGEST_FILLER:
         return False
     return written.strip().casefold() in _FILLERS or is_failed(written)
+
+
+def is_no_name(written: str) -> bool:
+    """Whether a text names nothing: punctuation, or what stands for a name that is not known."""
+    short = written.strip().casefold() in _SHORT_NAMES
+    return is_bare_of_words(written) or (is_filler(written) and not short)
 
 
 def is_failed(written: str) -> bool:

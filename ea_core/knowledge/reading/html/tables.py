@@ -70,10 +70,10 @@ def grid_of(table: Any, text_of: Callable[[Any], str]) -> Sheet:
 
 
 def _named(rows: list[dict[int, Cell]]) -> bool | None:
-    """Whether the first row of several cells holds the names: where the page marks names at all."""
+    """Whether the first row of several cells, or of the second alone, holds the names: where the page marks any."""
     if not any(cell.bold for row in rows for cell in row.values()):
         return None
-    first = next((row for row in rows if len(row) > 1), {})
+    first = next((row for row in rows if len(row) > 1 or list(row) == [1]), {})
     return all(cell.bold for cell in first.values())
 
 

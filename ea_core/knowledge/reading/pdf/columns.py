@@ -104,7 +104,7 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
         if at == 0 or cell.gap > CELL_GAP
     )  # fmt: skip
     parted = [line for line in ordered if any(cell.gap > CELL_GAP for cell in line.cells)]
-    near = sorted(cell.left for line in parted for cell in line.cells[1:])
+    near = sorted(cell.left for line in ordered for cell in line.cells)
     figures = sorted(cell.right for line in parted for cell in line.cells if is_figure(cell.text))
     return [_with_whole_cells(line, begun, near, figures) for line in ordered]
 
@@ -211,7 +211,7 @@ def _with_whole_cells(
     """The line with the parts of cells put together that only a possible gutter parted.
 
     `begun` is where other cells and lines begin, in order: where several do, a cell of its own does
-    behind one that fills its column nearly. `near` is where any part of a row begins, `figures` where
+    behind one that fills its column nearly. `near` is where any part of a line begins, `figures` where
     figures in rows end: where more of them do, columns lie close to each other.
     """
     cells = [line.cells[0]]

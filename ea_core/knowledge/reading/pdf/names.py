@@ -124,7 +124,7 @@ def with_names(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _said_once(names: Sequence[Draft], table: _Table | None) -> list[Draft]:
     """The row of names; of rows above each other one that says what belongs together."""
-    if table is None or len(names) < _FEW:
+    if table is None or (len(names) < _FEW and table.names[0]):
         return list(names)
     return [replace(names[0], text=" | ".join(table.names))]
 
@@ -204,9 +204,11 @@ def _unnamed(top: Line, below: Sequence[Draft]) -> tuple[float, float] | None:
     first = [
         cells[0]
         for row in below
-        if len(cells := row.line.cells) == len(top.cells) + 1 and cells[0].right < top.left
+        if len(cells := row.line.cells) > 1
+        and cells[0].right < top.left <= cells[1].right + top.size
     ]
-    if not first or len(first) < _FIT * len(below):
+    whole = any(len(row.line.cells) == len(top.cells) + 1 for row in below)
+    if not first or not whole or len(first) < _FIT * len(below):
         return None
     return min(cell.left for cell in first), max(cell.right for cell in first)
 

@@ -125,6 +125,31 @@ const noteOpener = (event) => {
   if ((byKey || event.type === "click") && !open && node) opener = { node, name: node.dataset.focus };
 };
 
+// Streamlit's drawers lead the Tab key from stop to stop themselves and see nothing of what stands within a
+// component, such as the field of a day or the rows of a table: there the browser leads it.
+const STOPS = "a[href], button, input, select, textarea, summary, [tabindex]";
+
+const isStop = (node) => {
+  if (node.tabIndex < 0 || node.disabled || !node.checkVisibility({ visibilityProperty: true })) return false;
+  if (node.type !== "radio" || node.checked || !node.name) return true;
+  return !node.getRootNode().querySelector(`input[name="${CSS.escape(node.name)}"]:checked`);
+};
+
+const stopsIn = (root) => [...root.querySelectorAll("*")].flatMap((node) => [
+  ...(node.matches(STOPS) && isStop(node) ? [node] : []),
+  ...(node.shadowRoot ? stopsIn(node.shadowRoot) : []),
+]);
+
+const leadTab = (event) => {
+  if (event.key !== "Tab" || event.ctrlKey || event.altKey || event.metaKey) return;
+  const drawer = document.activeElement?.closest("[role=dialog]");
+  if (!drawer || document.querySelector("[role=listbox]")) return;
+  const from = focusedNow();
+  const stops = stopsIn(drawer);
+  const next = stops[stops.indexOf(from) + (event.shiftKey ? -1 : 1)];
+  if (next && (next.getRootNode() !== document || from.getRootNode() !== document)) event.stopPropagation();
+};
+
 // A button that carries a text puts it on the clipboard, and says so for a moment.
 const copy = (event) => {
   const button = event.composedPath().find((node) => node instanceof HTMLButtonElement && node.dataset.copy !== undefined);
@@ -173,6 +198,7 @@ export default function ({ data, parentElement }) {
   document.addEventListener("click", copy);
   document.addEventListener("click", print);
   document.addEventListener("keydown", noteOpener, true);
+  window.addEventListener("keydown", leadTab, true);
   document.addEventListener("click", noteOpener, true);
   const notes = new MutationObserver(() => { nameNotes(); reachTables(); showChosen(); startEditing(); follow(); });
   notes.observe(document.body, { childList: true, subtree: true });
@@ -187,6 +213,7 @@ export default function ({ data, parentElement }) {
     document.removeEventListener("click", copy);
     document.removeEventListener("click", print);
     document.removeEventListener("keydown", noteOpener, true);
+    window.removeEventListener("keydown", leadTab, true);
     document.removeEventListener("click", noteOpener, true);
     notes.disconnect();
     connection.disconnect();

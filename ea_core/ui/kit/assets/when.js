@@ -11,4 +11,9 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   // Told while it is typed: a form is sent by the Enter that follows.
   input.oninput = () => setStateValue("value", input.value);
+  input.onkeydown = (event) => {
+    if (event.key !== "Enter") return;
+    const form = (parentElement.host ?? parentElement).closest("[data-testid=stForm]");
+    form?.querySelector("[data-testid=stFormSubmitButton] button")?.click();
+  };
 }

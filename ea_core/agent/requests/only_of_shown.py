@@ -33,7 +33,7 @@ _FEW: Final = 5
 """Words with content of a message that points to nothing."""
 
 
-def is_of_shown(message: str) -> bool:
+def is_only_of_shown(message: str) -> bool:
     """Whether it names nothing but fields and figures of records, and points to some or is short."""
     words = [word.key for word in words_of(message)]
     content = [word for word in words if word not in FUNCTION_WORDS and word not in _POINTERS]
