@@ -7,8 +7,10 @@ documents below 0.6 nearly without exception; where they lie between, a question
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -54,7 +56,12 @@ _TIMES: Final = word_set(
     "first oldest newest latest earliest last previous before after since until"
 )
 _NUMBERS: Final = word_set(
-    "two three four five six seven eight nine ten both half third twice only single"
+    "two three four five six seven eight nine ten both half second third fourth fifth twice only single"
+)
+_NOT_QUITE: Final = word_set("almost nearly")
+_NO_LONGER: Final = word_set("used stopped formerly anymore")
+_OTHER_FIGURES: Final = word_set(
+    "profit profits profitable margin margins cost costs discount discounts commission salary rating"
 )
 _WHY: Final = word_set("why because reason reasons")
 _POINTS: Final = word_set("it its that this those these they them their he she him his her hers one ones same there")  # fmt: skip
@@ -73,9 +80,13 @@ _KINDS: Final = (
     word_set("target targets quota plan"),
 )
 """Words of a kind: a question that has some of one is nearer to a wording that has some, too."""
+_OWN_DAYS: Final = re.compile(r"\b(?:this|last) (?:week|month|quarter|year)\b")
 _OTHER_KIND: Final = 0.06
 _GROUPS: Final = word_set("each every per by split compare compared versus vs than")
-_CLASSES: Final = (_GROUPS, _DENIES, _SUPPOSES, _FEWEST, _MOSTS, _TIMES, _WHY, _POINTS)
+_CLASSES: Final = (
+    _GROUPS, _DENIES, _SUPPOSES, _FEWEST, _MOSTS, _TIMES, _WHY, _POINTS, _NOT_QUITE, _NO_LONGER,
+    _OTHER_FIGURES,
+)  # fmt: skip
 """Words that turn a question into another one."""
 
 
@@ -126,7 +137,7 @@ class ClosestQuestions:
         `vocabulary` gives the names that some texts hold. Raises EmbeddingError.
         """
         named = named_in(question, vocabulary([question]), before.client if before else "")
-        wordings = list(dict.fromkeys([named.plain, named.untimed]))
+        wordings = list(dict.fromkeys([named.plain, named.untimed, named.timed]))
         nearness = (of_wordings() @ self._model.embed(wordings).T).max(axis=1)
         if named.unknown:
             nearest = int(np.argmax(nearness))
@@ -137,6 +148,8 @@ class ClosestQuestions:
         found: list[Closest] = []
         beside = 0.0
         for known, wording, near in self._best(named.plain, nearness):
+            if _is_of_another_time(known, named):
+                continue
             if not known.template:
                 beside = near  # what the CRM does not answer may be meant as well
             if near < least or len(found) > _MOST or not known.template:
@@ -208,12 +221,22 @@ def _asked(known: Known, said: Mapping[Slot, str], vocabulary: Names) -> str | N
 
 def _says_all(known: Known, named: Named) -> bool:
     """Whether all that the question narrows by can be said in the known one."""
-    return not named.others and all(known.carries(slot) for slot in named.names)
+    return not named.others and all(
+        known.carries(slot) or name.casefold() in known.template.casefold()
+        for slot, name in named.names.items()
+    )
+
+
+def _is_of_another_time(known: Known, named: Named) -> bool:
+    """Whether the known question tells of days of its own, and the other one names others."""
+    own = [] if known.carries("period") else _OWN_DAYS.findall(known.template)
+    named_days = named.timed != named.untimed
+    return named_days and bool(own) and not any(days in named.timed.casefold() for days in own)
 
 
 def _is_turned(question: str, wording: str) -> bool:
     """Whether a question has a word that makes it another one than a wording that is near it."""
-    asked, known = (frozenset(word.key for word in words_of(text)) for text in (question, wording))
+    asked, known = _keys(question), _keys(wording)
     numbers = {word for word in asked - known if word in _NUMBERS or any(map(str.isdigit, word))}
     if numbers or bool(asked & _DENIES) != bool(known & _DENIES):
         return True
@@ -222,10 +245,13 @@ def _is_turned(question: str, wording: str) -> bool:
 
 def _other_kinds(question: str, wording: str, template: str) -> int:
     """Of how many kinds a question has a word where the known one has none, or a wording where the question has none."""
-    asked, worded, known = (
-        frozenset(word.key for word in words_of(text)) for text in (question, wording, template)
-    )
+    asked, worded, known = _keys(question), _keys(wording), _keys(template)
     return sum(
         not asked & words if worded & words else bool(asked & words and not known & words)
         for words in _KINDS
     )
+
+
+@lru_cache(maxsize=4096)  # the known wordings are as many as half of it
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(word.key for word in words_of(text))

@@ -40,7 +40,7 @@ _FOR: Final = re.compile(
 class Named:
     """A question in other words for its names: `plain` has stand-ins, `names` what they stand for.
 
-    `untimed` is `plain` without its period.
+    `untimed` is `plain` without its period, `timed` with it as it was said.
 
     Several of a kind are one name ("Ada Reyes and Bo Lind"). `others` says that it narrows by something that has
     no stand-in: a source, a reason, an amount. `unknown` is the name of a client that nobody knows here.
@@ -48,6 +48,7 @@ class Named:
 
     plain: str
     untimed: str
+    timed: str
     names: Mapping[Slot, str]
     others: bool = False
     unknown: str = ""
@@ -66,17 +67,18 @@ def named_in(question: str, vocabulary: Vocabulary, client: str = "") -> Named:
     unknown = None if "client" in names else _unknown(draft)
     places = [*found, *([unknown] if unknown else [])]
     plain, untimed = (_with_stand_ins(question, places, period) for period in (None, ""))
+    timed = _with_stand_ins(question, [one for one in places if one.slot != "period"], None)
     others = several_periods or bool(
         draft.sources or draft.reasons or draft.amounts != (None, None) or draft.chances != (None, None)
     )  # fmt: skip
     if several_periods:
         del names["period"]
     if unknown is not None:
-        return Named(plain, untimed, names, others, unknown.said)
+        return Named(plain, untimed, timed, names, others, unknown.said)
     if client and "client" not in names and _POINTS.search(plain):
-        plain, untimed = (_POINTS.sub(_pointed, one) for one in (plain, untimed))
-        return Named(plain, untimed, {**names, "client": client}, others)
-    return Named(plain, untimed, names, others)
+        plain, untimed, timed = (_POINTS.sub(_pointed, one) for one in (plain, untimed, timed))
+        return Named(plain, untimed, timed, {**names, "client": client}, others)
+    return Named(plain, untimed, timed, names, others)
 
 
 def _with_stand_ins(question: str, found: Sequence[_Place], period: str | None) -> str:
@@ -101,7 +103,7 @@ def _pointed(match: re.Match[str]) -> str:
 
 def in_period(said: str) -> str:
     """A period as it is said behind a question: `March` in "in March", `for next week` in "next week"."""
-    plain = _FOR.sub("", said, count=1)
+    plain = _FOR.sub("", said.rstrip(",;"), count=1)
     return plain if _LEADS.match(plain) else f"in {plain}"
 
 
