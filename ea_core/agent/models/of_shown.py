@@ -80,11 +80,8 @@ def _points_to_nothing(
         and requests == alone
         and not any(one.client or one.through or one.text for one in requests)
     )
-    return (
-        every
-        and not known
-        and (_IT.search(turn.question) is not None or _DID.search(turn.question) is not None)
-    )
+    ends = len(asked) == 1 and _IT.search(turn.question) is not None
+    return every and not known and (ends or _DID.search(turn.question) is not None)
 
 
 def _is_understood(part: Part) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -28,6 +29,10 @@ _SUBJECTS: Final = word_set(
 _RELATIVE: Final = word_set("that which who whom whose")
 _MANY: Final = 2
 """Words behind a negation that nothing explains: with so many it is rather of documents."""
+_ALL_BUT: Final = re.compile(
+    r"\b(?:everyone|everybody) (?:but|except|besides|beside|apart|other|excluding|minus|without)\b"
+)
+"""They are not told one by one: all others together are meant."""
 _KINDS: Final[tuple[Kind, ...]] = ("open", "won", "lost")
 
 
@@ -133,6 +138,8 @@ def _besides(left_out: Excluded, draft: Draft, vocabulary: Vocabulary, *, of_dea
         rest.kinds, out = [left[0]], set()
     kinds: list[tuple[Slot, str]] = [("kind", name) for name in _KINDS if name in out]
     rest.besides = [*kinds, *(one for one in rest.besides if one[0] != "kind")]
+    if rest.by == "owner" and _ALL_BUT.search(draft.marked.text):
+        rest.by = None
     return rest
 
 
