@@ -13,7 +13,8 @@ from ea_core.agent.models.standalone import begins_leading_on, is_bare
 from ea_core.agent.requests.further import further_of
 from ea_core.agent.requests.leaning import refers_to_nothing
 from ea_core.agent.requests.of_records import asks_for_records
-from ea_core.agent.requests.parser import Part, asked_together, parse
+from ea_core.agent.requests.parser import asked_together, parse
+from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.plainly import in_plain_words
 from ea_core.agent.requests.request import Request, Vocabulary
 

@@ -16,7 +16,7 @@ from ea_core.agent.models.crm_words import (
     shown_money,
     shown_whole,
 )
-from ea_core.agent.requests.parser import Part
+from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.request import Request
 from ea_core.agent.tables import Column, Table, literal
 from ea_core.formats import count, percent, rounded

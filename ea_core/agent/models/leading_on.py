@@ -13,7 +13,7 @@ from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.side_pointed import points_to_side
 from ea_core.agent.models.standalone import begins_leading_on, is_bare
 from ea_core.agent.models.synonyms import with_loss
-from ea_core.agent.requests.parser import Part
+from ea_core.agent.requests.part import Part
 from ea_core.knowledge.search import MAX_QUERY
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 

@@ -11,7 +11,8 @@ from ea_core.agent.models.further_figures import FurtherFigure
 from ea_core.agent.models.pointed_records import WHICH, PointedTo, pointed_of
 from ea_core.agent.requests.further import further_of, is_of_figures
 from ea_core.agent.requests.leaning import can_be_leant_on
-from ea_core.agent.requests.parser import Part, parse
+from ea_core.agent.requests.parser import parse
+from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.pointed import Pointed
 from ea_core.agent.requests.request import Request, Vocabulary
 

@@ -42,7 +42,7 @@ from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing
 from ea_core.agent.requests.led_on import led_on
 from ea_core.agent.requests.once_more import behind_that, once_more
 from ea_core.agent.requests.only_of_shown import is_only_of_shown
-from ea_core.agent.requests.parser import Part
+from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.plainly import in_plain_words, meant_instead
 from ea_core.agent.requests.reading import reading

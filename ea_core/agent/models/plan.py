@@ -13,7 +13,7 @@ from ea_core.agent.models.prompts import compact_json
 from ea_core.agent.models.sides import Side
 from ea_core.agent.models.standalone import Asked
 from ea_core.agent.requests.account import NO_ACCOUNT, Account
-from ea_core.agent.requests.parser import Part
+from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.told import Told
 
 MOST_CALLS: Final = 8

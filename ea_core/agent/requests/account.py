@@ -26,7 +26,8 @@ from ea_core.agent.requests.grammar import (
 )
 from ea_core.agent.requests.grounds import is_grounded
 from ea_core.agent.requests.manners import around_left_out
-from ea_core.agent.requests.parser import Part, parse
+from ea_core.agent.requests.parser import parse
+from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.period_forms import MONTHS
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.shares import DEPENDS, of_top

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ea_core.agent.requests.parser import Part
+from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.words import key_words, word_set
 
 _ASKING: Final = word_set(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, Literal
 
 from ea_core.agent.requests import lexicon as lex
-from ea_core.agent.requests.asking_again import OF_ALL, compared_again, put_together
+from ea_core.agent.requests.asking_again import compared_again, put_together
 from ea_core.agent.requests.beside_clients import of_those_clients
 from ea_core.agent.requests.carried import with_unheard
 from ea_core.agent.requests.draft import Draft
@@ -39,12 +39,23 @@ from ea_core.agent.requests.meaning import request_of
 from ea_core.agent.requests.of_records import is_of_rules
 from ea_core.agent.requests.once_more import beginning_behind, behind_that, listed
 from ea_core.agent.requests.once_more import once_more as asked_once_more
+from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.plainly import meant_instead
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.rewording import reworded
 from ea_core.agent.requests.rewording_back import reworded_back
 from ea_core.agent.requests.said_before import NOTHING, of_said, said_before, with_names
+from ea_core.agent.requests.sentences import (
+    in_same_period,
+    in_same_scope,
+    is_joined,
+    is_story,
+    names_who,
+    only_tells,
+    tells,
+    tells_of_it,
+)
 from ea_core.agent.requests.several import each
 from ea_core.agent.requests.shares import (
     as_clients,
@@ -57,62 +68,13 @@ from ea_core.agent.requests.shares import (
     top_words,
 )
 from ea_core.agent.requests.taken_apart import pieces_of
-from ea_core.agent.requests.words import key_words
 
-_TELLS: Final = re.compile(
-    r"(?:i|we|he|she|they|you|someone|somebody|there)(?:[’']\w+)?\s|(?:it|that|this)(?:[’']s|\s+(?:is|was|has))\s"  # noqa: RUF001
-    r"|(?:my|our|an?|the|one of (?:my|our))\s(?:\S+\s){1,4}?(?:is|are|was|were|has|have|had|will|can|cannot|does|did|\w+(?:ed|n[’']t))\b",  # noqa: RUF001
-    re.IGNORECASE,
-)
-"""How a sentence begins that tells something and asks for nothing."""
-_ASKS: Final = re.compile(
-    r"(?:(?:please|can you|could you|and|also|but) )*(?:list|show|give|tell|compare|name|find|explain|summari[sz]e|count|total|top|wh\w+|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b",
-    re.IGNORECASE,
-)
-_DID: Final = re.compile(
-    r"(?:\S+\s){1,4}?(?:called|wrote|rang|phoned|e?mailed|complained|asked|asks|wants?|wanted|needs?|said|says|visited|"
-    r"visits|came|comes|replied|answered|cancelled|invited|expects?|met|meets|is|was|has|had|will)\s",
-    re.IGNORECASE,
-)
-"""How a sentence begins that tells what a client or colleague did."""
-_WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|am looking|are looking)\b", re.IGNORECASE)  # noqa: RUF001 -- the typographic apostrophe is meant  # fmt: skip
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
 _REST: Final = frozenset(["rest", "others", "other", "remainder", "remaining", "ones"])
 _DUE: Final = re.compile(r"\b(?:due|overdue)\b")
 _WEEK: Final = 7
-_STORY: Final = 12
 _MOST: Final = 4
 """So many requests are made of one question; what is more is said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of the questions in a question, and what is asked of the CRM by it.
-
-    `loose` are words that nothing explains and that are no restriction: with some of them it is rather
-    a question about documents. `certain` says that it names records of the CRM all the same, `rule`
-    that it is worded as a question about rules. `left_out` names requests beyond those that are made.
-    `perhaps`: it may name a person at a client, or something else. `listed`: it asks which records, or how
-    many, there are. `unknown` are restrictions by names that
-    the CRM does not have. `joint`: its requests are wanted in one: their sum, or the share that the first
-    has of the second.
-    """
-
-    question: str
-    requests: tuple[Request, ...] = ()
-    loose: tuple[str, ...] = ()
-    certain: bool = False
-    rule: bool = False
-    left_out: tuple[str, ...] = ()
-    perhaps: bool = False
-    listed: bool = False
-    unknown: tuple[str, ...] = ()
-    joint: Literal["sum", "share", "ratio"] | None = None
-
-    @property
-    def not_applied(self) -> tuple[str, ...]:
-        """What none of its requests can be narrowed by."""
-        return tuple(dict.fromkeys(one for request in self.requests for one in request.not_applied))
 
 
 @lru_cache(maxsize=256)  # an answer is planned anew at each step, with all questions before it
@@ -233,94 +195,30 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
     said = NOTHING
     for piece in pieces:
         part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
-        if parts and part.certain and part.requests and _only_tells(parts[-1]):
+        if parts and part.certain and part.requests and only_tells(parts[-1]):
             # "We lost too much lately. How many deals did we lose in May?"
             said = said_before(parts.pop().question, vocabulary)
         part = replace(part, requests=of_said(part.requests, said))
-        understood = part.requests and not part.loose and not _names_who(piece)
+        understood = part.requests and not part.loose and not names_who(piece)
         said = said if understood or len(pieces) == 1 else said_before(piece, vocabulary)
-        if told_before and piece is not pieces[-1] and _is_story(piece):
+        if told_before and piece is not pieces[-1] and is_story(piece):
             part = Part(piece)
-        if parts and _joined(question, piece):
-            part = _in_same_scope(_in_same_period(part, parts[-1]), parts[-1])
-        told = _TELLS.match(piece) is not None and not part.certain
+        if parts and is_joined(question, piece):
+            part = in_same_scope(in_same_period(part, parts[-1]), parts[-1])
+        told = tells(piece) and not part.certain
         if part.requests and not told:  # "My badge was lost." is no request for what was lost
             before = asked_together([part])
         if (
             parts
             and part.requests
             and part.requests == parts[-1].requests
-            and _joined(question, piece)
+            and is_joined(question, piece)
         ):
             continue  # "What was the largest deal and when was it closed?": one sentence says both
-        if parts and _tells_of_it(parts[-1], part, told_before=told_before):
+        if parts and tells_of_it(parts[-1], part, told_before=told_before):
             part = replace(part, question=with_told(parts.pop().question, part.question))
         parts.append(part)
     return tuple(parts)
-
-
-def _names_who(piece: str) -> bool:
-    """Whether it tells what somebody did or is, and asks for nothing: "Acme called this morning"."""
-    return _DID.match(piece) is not None and not _ASKS.match(piece)
-
-
-def _is_story(piece: str) -> bool:
-    """Whether a long sentence before the question tells what happened, whatever it names of the CRM."""
-    words = len(piece.split())
-    return words > _STORY and _TELLS.match(piece) is not None and not _WANTS.match(piece)
-
-
-def _tells_of_it(said: Part, part: Part, *, told_before: bool) -> bool:
-    """Whether what is said before a question of documents only tells what it is about: "My car broke down. Who pays?".
-
-    `told_before`: a question ends the message, so that a long sentence before it may well tell.
-    """
-    if said.certain or part.certain:
-        return False
-    long = len(said.question.split()) > _MOST and not (said.requests or _ASKS.match(said.question))
-    return _TELLS.match(said.question) is not None or (told_before and long)
-
-
-def _joined(question: str, piece: str) -> bool:
-    """Whether a piece is said in one sentence with what stands before it."""
-    at = question.find(piece)
-    return at > 0 and question[:at].rstrip().casefold().endswith(("and", ","))
-
-
-def _in_same_period(part: Part, before: Part) -> Part:
-    """What was closed, in the period that was said a moment ago: "what did we win in May and how many did we lose?"."""
-    said = before.requests[-1] if before.requests else None
-    if said is None or said.of != "deals" or said.days is None or said.basis != "closed":
-        return part
-    days = said.days
-    requests = tuple(
-        replace(one, days=days, basis="closed") if _can_be_closed_in(one) else one
-        for one in part.requests
-    )
-    return replace(part, requests=requests)
-
-
-def _in_same_scope(part: Part, before: Part) -> Part:
-    """Whose deals they are, where the sentence said it a moment ago: "Eastlake: how many deals, how many won?"."""
-    said = before.requests[-1] if before.requests else None
-    words = set(key_words(part.question))
-    if said is None or said.of != "deals" or words & (OF_ALL | {"i", "my"}):
-        return part
-    scope = {name: getattr(said, name) for name in ("owner", "client", "industry", "source")}
-    named = any(getattr(one, name) is not None for one in part.requests for name in scope)
-    if named or any(one.of != "deals" or one.unassigned or one.by for one in part.requests):
-        return part
-    return replace(part, requests=tuple(replace(one, **scope) for one in part.requests))
-
-
-def _can_be_closed_in(request: Request) -> bool:
-    closed = request.kind in {"won", "lost", "closed"} or "win_rate" in request.measures
-    return request.of == "deals" and request.days is None and not request.moved and closed
-
-
-def _only_tells(said: Part) -> bool:
-    """Whether a sentence before a question to the CRM asks for nothing itself."""
-    return not said.certain and _TELLS.match(said.question) is not None
 
 
 def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part:

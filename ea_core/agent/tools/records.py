@@ -47,7 +47,7 @@ class RecordTools:
         for one in wanted.records:
             try:
                 found.append({"kind": one.kind, **read[one.kind](one, wanted)})
-            except (NotFound, InvalidInput):
+            except (NotFound, InvalidInput, ValueError):  # an id that is none
                 found.append({"kind": one.kind, "name": one.name, "gone": True})
         if wanted.best is not None:
             found = _best(found, wanted.best, highest=wanted.highest)

@@ -1,0 +1,101 @@
+"""How the sentences of a message stand to each other: what only tells, what is said in one with another. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from ea_core.agent.requests.asking_again import OF_ALL
+from ea_core.agent.requests.part import Part
+from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.words import key_words
+
+_TELLS: Final = re.compile(
+    r"(?:i|we|he|she|they|you|someone|somebody|there)(?:[’']\w+)?\s|(?:it|that|this)(?:[’']s|\s+(?:is|was|has))\s"  # noqa: RUF001
+    r"|(?:my|our|an?|the|one of (?:my|our))\s(?:\S+\s){1,4}?(?:is|are|was|were|has|have|had|will|can|cannot|does|did|\w+(?:ed|n[’']t))\b",  # noqa: RUF001
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells something and asks for nothing."""
+_ASKS: Final = re.compile(
+    r"(?:(?:please|can you|could you|and|also|but) )*(?:list|show|give|tell|compare|name|find|explain|summari[sz]e|count|total|top|wh\w+|how|is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have)\b",
+    re.IGNORECASE,
+)
+_DID: Final = re.compile(
+    r"(?:\S+\s){1,4}?(?:called|wrote|rang|phoned|e?mailed|complained|asked|asks|wants?|wanted|needs?|said|says|visited|"
+    r"visits|came|comes|replied|answered|cancelled|invited|expects?|met|meets|is|was|has|had|will)\s",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells what a client or colleague did."""
+_WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|am looking|are looking)\b", re.IGNORECASE)  # noqa: RUF001 -- the typographic apostrophe is meant  # fmt: skip
+_STORY: Final = 12
+_LONG: Final = 4
+
+
+def tells(piece: str) -> bool:
+    """Whether a sentence tells something and asks for nothing."""
+    return _TELLS.match(piece) is not None
+
+
+def names_who(piece: str) -> bool:
+    """Whether it tells what somebody did or is, and asks for nothing: "Acme called this morning"."""
+    return _DID.match(piece) is not None and not _ASKS.match(piece)
+
+
+def is_story(piece: str) -> bool:
+    """Whether a long sentence before the question tells what happened, whatever it names of the CRM."""
+    words = len(piece.split())
+    return words > _STORY and tells(piece) and not _WANTS.match(piece)
+
+
+def tells_of_it(said: Part, part: Part, *, told_before: bool) -> bool:
+    """Whether what is said before a question of documents only tells what it is about: "My car broke down. Who pays?".
+
+    `told_before`: a question ends the message, so that a long sentence before it may well tell.
+    """
+    if said.certain or part.certain:
+        return False
+    long = len(said.question.split()) > _LONG and not (said.requests or _ASKS.match(said.question))
+    return tells(said.question) or (told_before and long)
+
+
+def is_joined(question: str, piece: str) -> bool:
+    """Whether a piece is said in one sentence with what stands before it."""
+    at = question.find(piece)
+    return at > 0 and question[:at].rstrip().casefold().endswith(("and", ","))
+
+
+def in_same_period(part: Part, before: Part) -> Part:
+    """What was closed, in the period that was said a moment ago: "what did we win in May and how many did we lose?"."""
+    said = before.requests[-1] if before.requests else None
+    if said is None or said.of != "deals" or said.days is None or said.basis != "closed":
+        return part
+    days = said.days
+    requests = tuple(
+        replace(one, days=days, basis="closed") if _can_be_closed_in(one) else one
+        for one in part.requests
+    )
+    return replace(part, requests=requests)
+
+
+def in_same_scope(part: Part, before: Part) -> Part:
+    """Whose deals they are, where the sentence said it a moment ago: "Eastlake: how many deals, how many won?"."""
+    said = before.requests[-1] if before.requests else None
+    words = set(key_words(part.question))
+    if said is None or said.of != "deals" or words & (OF_ALL | {"i", "my"}):
+        return part
+    scope = {name: getattr(said, name) for name in ("owner", "client", "industry", "source")}
+    named = any(getattr(one, name) is not None for one in part.requests for name in scope)
+    if named or any(one.of != "deals" or one.unassigned or one.by for one in part.requests):
+        return part
+    return replace(part, requests=tuple(replace(one, **scope) for one in part.requests))
+
+
+def _can_be_closed_in(request: Request) -> bool:
+    closed = request.kind in {"won", "lost", "closed"} or "win_rate" in request.measures
+    return request.of == "deals" and request.days is None and not request.moved and closed
+
+
+def only_tells(said: Part) -> bool:
+    """Whether a sentence before a question to the CRM asks for nothing itself."""
+    return not said.certain and tells(said.question)
