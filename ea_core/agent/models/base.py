@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 from uuid import UUID
 
 from ea_core.agent.requests.request import Vocabulary
@@ -76,6 +76,10 @@ class ToolResult:
     about: Mapping[str, Any] = field(default_factory=dict)
     source: CrmSource | None = None
     suggestion: Mapping[str, Any] | None = None
+
+
+DO_NOT_FIT: Final = "The arguments do not fit"
+"""How the error begins of a call whose arguments are wrong, which a model may mend."""
 
 
 @dataclass(frozen=True, slots=True)

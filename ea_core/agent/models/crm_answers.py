@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ea_core.agent.models.base import ToolResult
+from ea_core.agent.models.base import DO_NOT_FIT, ToolResult
 from ea_core.agent.models.crm_clients import (
     activities_answer,
     client_answer,
@@ -45,11 +45,19 @@ class Answered:
         return "\n\n".join([self.sentence, *(table.words for table in self.tables)])
 
 
+NOT_SO: Final = "This can't be looked up as it was read (see below). Ask it in other words, or in two questions."
+
+
+def _in_words(error: str) -> str:
+    """What is said of a call that was refused; how it was written is nothing to people."""
+    return NOT_SO if error.startswith(DO_NOT_FIT) else error
+
+
 def crm_answer(request: Request, result: ToolResult, me: str) -> Answered:
     """The answer to a request by what its tool gave."""
     lead = _lead(request)
     if result.error is not None:
-        return Answered(f"{lead}{literal(result.error)}")
+        return Answered(f"{lead}{literal(_in_words(result.error))}")
     currency = str(result.data.get("currency", "USD"))
     sentence, tables = _writer(request, result)(request, result.data, result.tables, me, currency)
     shown = [_with_words(table, result.rows) for table in tables]

@@ -17,7 +17,11 @@ from ea_core.agent.requests.pointed import Pointed
 from ea_core.agent.requests.request import Request, Vocabulary
 
 _IT: Final = re.compile(
-    r"\b(?:with|at|for|of|on|to|from|about|was|were) (?:it|him|her|that one|this one)\W*\Z|\A\W*(?:and )?(?:which|whose|what) \w+ (?:is|was|were|are) (?:it|that|this|they)\W*\Z|\b(?:in|at|with|for|from|to) each (?:one|of (?:them|these|those))\W*\Z",
+    r"\b(?:with|at|for|of|on|to|from|about|was|were|in) (?:it|him|her|that one|this one)\W*\Z|\A\W*(?:and )?(?:which|whose|what) \w+ (?:is|was|were|are) (?:it|that|this|they)\W*\Z|\b(?:in|at|with|for|from|to) each (?:one|of (?:them|these|those))\W*\Z",
+    re.IGNORECASE,
+)
+_THAT: Final = re.compile(
+    r"\b(?:that|this|the same) (?:deal|opportunity|client|customer|account|contact|task)\b(?! (?:is|was|that|which|who|size|value|desk|review|team|we|i|has|have)\b)",
     re.IGNORECASE,
 )
 _DID: Final = re.compile(
@@ -82,7 +86,15 @@ def _points_to_nothing(
         and not any(one.client or one.through or one.text for one in requests)
     )
     ends = len(asked) == 1 and _IT.search(turn.question) is not None
-    return every and not known and (ends or _DID.search(turn.question) is not None)
+    return (
+        every
+        and not known
+        and (
+            ends
+            or _DID.search(turn.question) is not None
+            or _THAT.search(turn.question) is not None
+        )
+    )
 
 
 def _is_understood(part: Part) -> bool:

@@ -279,7 +279,7 @@ def _told_by_crm(plan: Plan, step: Step, results: Sequence[ToolResult]) -> Piece
 def _known_otherwise(turn: Turn) -> str | None:
     """The known question that a turn's is word for word, where the words were read as another one."""
     steps = plan_of(turn).steps
-    if len(steps) != 1 or not steps[0].part.requests or steps[0].told or steps[0].ordered or turn.only_documents:  # fmt: skip
+    if len(steps) != 1 or steps[0].shown or steps[0].told or steps[0].ordered or turn.only_documents:  # fmt: skip
         return None
     return known_otherwise(turn.question, turn.vocabulary([turn.question]), steps[0].part.requests)
 

@@ -48,6 +48,7 @@ from ea_core.agent.requests.plainly import in_plain_words, meant_instead
 from ea_core.agent.requests.reading import reading
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
+from ea_core.agent.requests.target_meaning import with_ends
 from ea_core.agent.requests.told import Told, about_figures, judged, of_nobody, told_of
 from ea_core.agent.requests.words import key_words
 
@@ -125,7 +126,7 @@ def _of_parts(
         part for part in asked_of if not _is_polite(told_of(part.question, vocabulary, turn.today))
     ]
     asking, beside = without_chatter(questions or asked_of, turn.question)
-    parts = [_applied(_within(part, turn)) for part in asking]
+    parts = [_applied(_within(part, turn), vocabulary.today) for part in asking]
     alone = len(parts) == 1
     steps: list[Step] = []
     room = MOST_CALLS
@@ -268,8 +269,8 @@ def first_calls(turn: Turn) -> tuple[ToolCall, ...]:
     return () if turn.results else plan_of(turn).calls
 
 
-def _applied(part: Part) -> Part:
-    return replace(part, requests=tuple(applied(one) for one in part.requests))
+def _applied(part: Part, today: date) -> Part:
+    return replace(part, requests=tuple(applied(with_ends(one, today)) for one in part.requests))
 
 
 def _within(part: Part, turn: Turn) -> Part:

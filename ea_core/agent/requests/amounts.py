@@ -45,7 +45,7 @@ _THAT_DEAL: Final = re.compile(
 """`the $21,950 deal`."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _OR_MORE: Final = re.compile(rf"(?:\b{_VALUE})?(?P<n>{_AMOUNT}) (?:or|and) (?P<way>more|above|over|up|upwards|less|below|under)\b")  # fmt: skip
-_CHANCE: Final = r"\d{1,3}(?:[.,]\d{1,2})?(?:%| ?percent)"
+_CHANCE: Final = r"\d{1,3}(?:[.,]\d{1,2})?(?:%| ?percent)(?! (?:off|discount|rebate|cheaper|surcharge|markup|commission|vat|tax)\b)"
 _CHANCED: Final = r"(?:(?:with |at |of |have |has |having )?(?:a |an |the )?(?:win )?(?:probability|probabilities|likelihood|chances?|odds)(?: of winning)?(?: is| are| of)? |that are |which are |with |at )?"
 _LIKELY: Final = r"(?: (?:probability|probable|likely|likelihood|chances?|certain|sure)(?: (?:to (?:close|win|be won)|of (?:winning|closing)))?)?"
 _CHANCE_BETWEEN: Final = re.compile(

@@ -37,7 +37,7 @@ QUIET_DAYS: Final = 21
 _COMPARED: Final = re.compile(
     r"(?:and |so )*(?:than|versus|vs|against|(?:compared?|in comparison)(?: (?:it|this|that|them))? (?:to|with|against)) "
 )
-_ADDS: Final = re.compile(r"(?:and )?(?:plus|add|together with)\b")
+_ADDS: Final = re.compile(r"(?:and )?(?:plus|add(?! up\b)|together with)\b")
 _OF_THOSE: Final = re.compile(r"\b(?:only|those|these|them|also|too|as well)\b")
 _OF_THEM: Final = re.compile(r"\b(?:of|among) (?:them|these|those)\b")
 _MOST_OF_THEM: Final = 8
@@ -114,7 +114,17 @@ def _one_followed(draft: Draft, before: Request) -> Request | None:
         changed = replace(changed, not_applied=(*changed.not_applied, f"the first {before.number}"))
     for change in (_whose, _which, _because, _when):
         changed = change(changed, draft)
-    return _without_both(with_besides(changed, draft.besides))
+    return _without_both(with_besides(_late_by_now(changed, draft, before), draft.besides))
+
+
+def _late_by_now(changed: Request, draft: Draft, before: Request) -> Request:
+    """What is late, where what is due from today on was told before: nothing of that is late."""
+    days, today = changed.days, draft.today
+    new = changed.state == "late" and before.state != "late" and not draft.periods
+    if not new or days is None or today is None or changed.basis == "closed":
+        return changed
+    ahead = days.first is not None and days.first >= today
+    return replace(changed, days=None, basis=None) if ahead else changed
 
 
 def _without_both(changed: Request) -> Request:
@@ -143,6 +153,7 @@ def _same_again(draft: Draft, before: Request) -> Request | None:
 
 
 def _leads_on(draft: Draft, before: Request) -> bool:
+    rated = set(before.measures) & OF_FIGURES
     leads = (
         LEADS_ON.match(draft.marked.question) is not None
         or draft.marked.has(_OF_THEM)
@@ -161,6 +172,9 @@ def _leads_on(draft: Draft, before: Request) -> bool:
         or draft.measures
         or draft.fields
         or (draft.tells and not leads)
+        or (
+            rated and draft.number and draft.order and draft.kinds
+        )  # "the three biggest wins" are deals
     ):
         return False
     if before.ask == "record" and not draft.clients:

@@ -52,7 +52,7 @@ _FEWEST: Final = re.compile(
     rf"(?:and |but )*(?:the )?(?P<way>most|fewest|least|highest|lowest) (?P<what>deals|orders|number|count|{_VALUE})"
 )
 _TOTAL: Final = re.compile(
-    r"(?:and |so )*(?:(?:what (?:is|was) |how much (?:is|was) )?(?:the |their |in |grand |overall |a )*(?:total|sum|grand total|totals)(?: (?:value|number|amount|worth|sum))?(?: of (?:it|them|all|these|those))?|(?P<n>how many)(?: (?:is|are|was|were) (?:it|that|they|these|those))? (?:in total|altogether|in all|together|overall)|(?:how much(?: (?:is|was) (?:it|that))?|what is (?:it|that)) (?:in total|altogether|in all|together|overall)|all together|altogether|together|in total|in all|sum (?:it|them|that|those) up|add (?:it|them|those) (?:all )?up)"
+    r"(?:and |so )*(?:(?:what (?:is|was) |how much (?:is|was) )?(?:the |their |in |grand |overall |a )*(?:total|sum|grand total|totals)(?: (?:value|number|amount|worth|sum))?(?: of (?:it|them|all|these|those))?|(?P<n>how many)(?: (?:is|are|was|were) (?:it|that|they|these|those))? (?:in total|altogether|in all|together|overall)|(?:how much(?: (?:is|was) (?:it|that))?|what is (?:it|that)) (?:in total|altogether|in all|together|overall)|all together|altogether|together|in total|in all|sum (?:it|them|that|those) up|add (?:(?:it|them|those) )?(?:all )?up)"
 )
 _MEAN: Final = re.compile(
     r"(?:and |also |plus )*(?:(?:what (?:is|was) |show |give me )?the )?(?P<what>mean|average|avg|median)(?: (?:value|size|amount|deal|deal size|deal value|one|figure))?(?P<too> as well| too| also)?"

@@ -31,12 +31,20 @@ _LONG: Final = 25
 _ENOUGH: Final = 3
 
 
+_LABEL = re.compile(
+    r"\A(?:(?:my|the|our|quick|monday|tuesday|wednesday|thursday|friday|weekend|weekly|daily|monthly|morning|evening|end of (?:day|week|month)|data|pipeline|crm) )*"
+    r"(?:clean[ -]?up|house ?keeping|tidy(?:ing)?[ -]?up|prep(?:aration)?|planning|admin|check[ -]?(?:in|up)?|wrap[ -]?up|stand[ -]?up|question|request|quick one|one more(?: thing)?|last one|next one)\s*:\s+",
+    re.IGNORECASE,
+)
+"""Before a colon: "Friday clean-up: deals without a source"."""
+
+
 def plain_question(question: str) -> str:
-    """The question without tags of a page, and without the data format it may be wrapped in."""
+    """The question without tags of a page, the data format it may be wrapped in, and what only says why it is asked."""
     text = question.strip()
     if text.startswith("{") and text.endswith("}"):
         text = _unwrapped(text)
-    return " ".join(_TAGS.sub(" ", text).split()) or question
+    return _LABEL.sub("", " ".join(_TAGS.sub(" ", text).split())) or question
 
 
 def around_pasted(question: str) -> str:

@@ -169,6 +169,13 @@ _REWORDED: Final = (
 )  # fmt: skip
 
 
+_ONLY_BEHIND: Final = re.compile(
+    r"^(?P<head>.+?),? (?P<out>(?:except|excluding|without|but not|apart from|other than)\b[^,;?]+), (?P<only>(?:only|just) [^,;?]+|[^,;?]{1,40}? only|mine)\W*$",
+    re.IGNORECASE,
+)
+"""What narrows the rest stands behind what is left out of it: "open deals except renewals, mine only"."""
+
+
 def reworded(question: str) -> str:
     """The question in the wording that is read; an amount that it leaves out is the one that it asks for: "nothing under 10k"."""
     said = _LEFT_OUT.sub(lambda one: "of at least " if one["below"] else "of at most ", question)
@@ -176,6 +183,7 @@ def reworded(question: str) -> str:
         said = _TODAY.sub("", said)
     if _DONE_THINGS.search(said) and not _RECORDS.search(said):
         said = _NEWEST_FIRST.sub("", said)
+    said = _ONLY_BEHIND.sub(r"\g<head>, \g<only>, \g<out>", said)
     for pattern, instead in _REWORDED:
         if pattern is _NEXT_MEETING and _PREPARES.search(said):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -15,6 +16,16 @@ from ea_core.crm.pipeline.periods import month_end, month_of
 _IS_IT: Final = re.compile(r"(?:and |so )?(?:is|are|was|were|am|has|have|did|do|does)\b")
 _DOES: Final = re.compile(r"(?:and |so )?who ([a-z]+)")
 _WHO: Final = re.compile(rf"{lex.WHO.pattern}|\bwho\b|\bwhich of (?:us|you|them|our|my)\b")
+
+
+def with_ends(request: Request, today: date) -> Request:
+    """A request for targets, whose period has both ends: one that is open goes to today, or begins with its year."""
+    days = request.days
+    if request.of != "targets" or days is None or days.period is not None:
+        return request
+    first = days.first or date((days.last or today).year, 1, 1)
+    last = days.last or max(today, first)
+    return replace(request, days=replace(days, first=first, last=last))
 
 
 def of_targets(draft: Draft) -> Request | None:

@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from ea_core.actor import Actor
-from ea_core.agent.models.base import KeptVectors, ToolCall, ToolResult, ToolSpec
+from ea_core.agent.models.base import DO_NOT_FIT, KeptVectors, ToolCall, ToolResult, ToolSpec
 from ea_core.agent.models.suggested import is_suggesting
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.scope import NO_SCOPE, Scope
@@ -338,4 +338,4 @@ def _spec(name: str, arguments: type[Arguments]) -> ToolSpec:
 def _first_problem(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(part) for part in first["loc"]) or "the arguments"
-    return f"The arguments do not fit: {place}: {first['msg']}."
+    return f"{DO_NOT_FIT}: {place}: {first['msg']}."

@@ -284,3 +284,35 @@ def test_which_stages_there_are_is_told_in_a_sentence() -> None:
         "A deal is in one of 4 stages: while it is open New or Negotiation, then Won or Lost."
     )
     assert steps("What are the stages of an incident?")[0].told is None
+
+
+@pytest.mark.parametrize(
+    ("message", "before", "read"),
+    [
+        ("and what of that is already late?", ("What do I have on today?",), "late tasks . owner you (Ada Reyes)"),
+        ("which were the three biggest wins of Q3?", ("win rate last quarter",),
+         "won deals . closed Jul to Sep 2026 . the 3 largest"),
+        ("add up", ("open deals of Sofia",), "open deals . owner Sofia Lindqvist . their value"),
+        ("ok then just tell me what I've won since 1 July", ("what's my target this quarter?",),
+         "targets . owner you (Ada Reyes) . with won deals . closed 1 Jul 2026 to 19 Aug 2026 . as a figure"),
+        ("Friday clean-up: deals without a source, mine only", (), "deals . owner you (Ada Reyes) . without a source"),
+        ("open deals except Sofia's, mining only", (), "open deals . industry Mining . without owner Sofia Lindqvist"),
+    ],
+)  # fmt: skip
+def test_what_a_message_changes_is_what_changes(
+    message: str, before: tuple[str, ...], read: str
+) -> None:
+    (step,) = steps(message, *before)
+    assert readings(step.part.requests, BOOK.me) == (read.replace(" . ", " \N{MIDDLE DOT} "),)
+    assert not step.account.not_used
+
+
+def test_a_discount_is_no_chance_of_winning() -> None:
+    (step,) = steps("What would the Copperline deal be worth after 8% off?")
+    assert all(one.probability_from is None for one in step.part.requests)
+
+
+def test_that_deal_which_nobody_named_is_asked_back() -> None:
+    (step,) = steps("who did what on that deal so far?", "who has the most open deals?")
+    assert step.shown is not None
+    assert not step.calls
