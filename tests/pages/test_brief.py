@@ -73,7 +73,7 @@ def test_it_says_what_to_know_before_a_call_and_what_is_late_first(
     assert lines[at + 2].startswith("- **Later** · New · $500 · 10% · expected ")
     assert lines[at + 3] == "  - No next step."
     assert "- Send the brochure · due 4 May 2031 · Ann Lee" in lines
-    assert "- **Zoë Quist** · z@acme.example · +1 207 555" in lines
+    assert "- **Zoë Quist** · `z@acme.example` · +1 207 555" in lines
     assert any(
         line.endswith("**Call** about Pumps · Ann Lee: We spoke. They wait.") for line in lines
     )
