@@ -23,7 +23,7 @@ PEOPLES = {
     "count_tokens(bigint,bigint)", "my_tokens()", "tokens_used()",
     "company_zone()", "core_key(text)", "first_stage()", "name_key(text)", "phone_digits(text)", "search_key(text)",
     "search_patterns(text)", "sort_key(text)", "switch_state()",
-    "learn_sizes(text,bigint)", "take_back_rows(uuid,integer)", "today()",
+    "learn_sizes(text,bigint)", "look_again_at_rows(uuid)", "take_back_rows(uuid,integer)", "today()",
 }  # fmt: skip
 """The identity of each is the session's; what is for administrators alone says so itself."""
 
