@@ -128,7 +128,7 @@ def is_filler(written: str) -> bool:
 
 def is_no_name(written: str) -> bool:
     """Whether a text names nothing: punctuation, or what stands for a name that is not known."""
-    short = written.strip().casefold() in _SHORT_NAMES
+    short = written.strip().casefold() in {*_SHORT_NAMES, "null"}  # what an export of ours may hold
     return is_bare_of_words(written) or (is_filler(written) and not short)
 
 
