@@ -13,7 +13,7 @@ from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.amounts import amount_of
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.period_forms import NUMBERS
-from ea_core.agent.requests.request import Having
+from ea_core.agent.requests.request import TERMS, Having
 
 _KNOWN: Final = frozenset(
     {"owner", "client", "industry", "source", "month", "quarter", "year", "lost_reason"}
@@ -52,7 +52,7 @@ def take_condition(draft: Draft) -> None:
     """The groups and what they are to have."""
     marked = draft.marked
     more = MORE.search(marked.text)
-    if more and _is_other(more):
+    if more and _is_other(more) and not _is_period(more):
         first = (more["one"] or more["two"] or "")[:3]
         draft.having = ("lost_more" if first == "los" else "won_more", None, None)
         draft.by = _by(more)
@@ -62,7 +62,7 @@ def take_condition(draft: Draft) -> None:
         return
     match = CONDITION.search(marked.text)
     found = _having(marked.text, match) if match else None
-    if match is None or found is None:
+    if match is None or found is None or _is_period(match):
         return
     draft.having, draft.by = found, _by(match)
     for part in ("group", "bound", "n", "unit"):
@@ -110,6 +110,12 @@ def _having(
 def _is_other(match: re.Match[str]) -> bool:
     """Whether won ones are told from lost ones."""
     return (match["one"] or match["two"] or "")[:2] != match["other"][:2]
+
+
+def _is_period(match: re.Match[str]) -> bool:
+    """Whether one month, quarter or year is a period: "this year without deals under 2k"."""
+    group = match["group"]
+    return _by(match) in TERMS and not group.endswith("s") and not re.match(r"(?:in )?(?:which|what) ", group)  # fmt: skip
 
 
 def _by(match: re.Match[str]) -> str:

@@ -10,42 +10,32 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
+from ea_core.agent.tools.argument_types import (
+    Arguments,
+    Bars,
+    Basis,
+    By,
+    From,
+    Kind,
+    Name,
+    Order,
+    Owner,
+    State,
+    Status,
+    Text,
+    To,
+)
+from ea_core.agent.tools.left_out_arguments import (
+    ActivitiesLeftOut,
+    ClientsLeftOut,
+    ContactsLeftOut,
+    DealsLeftOut,
+    FiguresLeftOut,
+)
 from ea_core.knowledge.search import MAX_QUERY
-
-Text = Annotated[str, Field(min_length=1, max_length=500)]
-Name = Annotated[str | None, Field(default=None, max_length=200)]
-_Names = Annotated[tuple[str, ...], Field(default=(), max_length=10)]
-_Ranges = Annotated[tuple[tuple[Decimal | None, Decimal | None], ...], Field(max_length=5)]
-Owner = Annotated[
-    str | None,
-    Field(default=None, max_length=200, description='A colleague\'s name, "me" or "unassigned".'),
-]
-From = Annotated[
-    date | None,
-    Field(default=None, alias="from", description="First day of the period, YYYY-MM-DD."),
-]
-To = Annotated[
-    date | None, Field(default=None, alias="to", description="Last day of the period, YYYY-MM-DD.")
-]
-Status = Literal["active", "lead", "churned"]
-Kind = Literal["open", "won", "lost", "closed"]
-State = Literal["late", "due", "quiet", "stalled"]
-Basis = Literal["closed", "created", "expected"]
-Order = Literal["value", "probability", "expected_close", "closed", "newest", "title"]
-Bars = Literal["deals", "value", "weighted", "win_rate", "mean", "median", "cycle"]
-By = Literal[
-    "owner", "client", "industry", "source", "status", "stage", "stage_before", "lost_reason",
-    "month", "quarter", "year",
-]  # fmt: skip
-
-
-class Arguments(BaseModel):
-    """Nothing but the named fields is taken."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class SearchKnowledge(Arguments):
@@ -67,46 +57,6 @@ class ReadPages(Arguments):
     behind: Annotated[int, Field(ge=0, le=6)] = 3
 
 
-class Besides(Arguments):
-    """What is left out, by names."""
-
-    owners: _Names = ()
-    clients: _Names = ()
-    industries: _Names = ()
-    sources: _Names = ()
-    stages: _Names = ()
-    client_status: tuple[Status, ...] = ()
-    kinds: tuple[Literal["open", "won", "lost"], ...] = ()
-    states: tuple[State, ...] = ()
-    lost_reasons: _Names = ()
-    titled: _Names = ()
-    positions: _Names = ()
-    types: tuple[Literal["call", "email", "meeting", "note"], ...] = ()
-    values: _Ranges = ()
-    probabilities: _Ranges = ()
-    days: Annotated[tuple[tuple[date | None, date | None], ...], Field(max_length=12)] = ()
-    days_of: Basis | None = None
-
-    @property
-    def is_of_single_deals(self) -> bool:
-        """Whether something is left out that only single deals have, and no client."""
-        every = (self.kinds, self.states, self.lost_reasons, self.titled, self.values, self.probabilities, self.days)  # fmt: skip
-        return any(every)
-
-
-LeftOut = Annotated[
-    Besides | None,
-    # Every request carries the tools: its fields are named once, without their schemas.
-    WithJsonSchema(
-        {
-            "type": "object",
-            "description": f"What is left out, lists by name: {', '.join(Besides.model_fields)}. Of values, probabilities and "
-            "days each is [from, below or last].",
-        }
-    ),
-]
-
-
 class DealScope(Arguments):
     """What deals are narrowed by."""
 
@@ -119,7 +69,7 @@ class DealScope(Arguments):
     below_value: Decimal | None = None
     from_date: From = None
     to_date: To = None
-    besides: LeftOut = None
+    besides: FiguresLeftOut = None
 
 
 class Going(Arguments):
@@ -150,6 +100,7 @@ _Course = Annotated[
 class SomeDeals(DealScope):
     """What single deals are narrowed by: the chance of winning in percent, what is not written down."""
 
+    besides: DealsLeftOut = None
     least_probability: Decimal | None = None
     below_probability: Decimal | None = None
     without: Annotated[
@@ -208,10 +159,9 @@ class PipelineFigures(SomeDeals):
         | None,
         Field(
             default=None,
-            description="With `by`: only groups of so many deals, so much value, such a win rate (percent), mean "
-            "value or share (percent of the value, or number, that they have in other stages, states and reasons, too), or with "
-            "more lost than won deals; having_below 1 alone: that have "
-            "none. By client and reason none are never among them.",
+            description="With `by`: only groups of so many deals, so much value, such a win rate, mean value or share (in "
+            "percent; of the value, or number, that they have in all), or with more lost than won deals; having_below 1 alone: "
+            "that have none, but by client and reason.",
         ),
     ] = None
     having_least: Decimal | None = None
@@ -318,9 +268,12 @@ class FindClients(Arguments):
     ] = None
     with_periods: Annotated[
         tuple[tuple[date | None, date | None], ...],
-        Field(
-            max_length=4,
-            description="They have some closed in each of these: [first day, last day].",
+        Field(max_length=4),
+        WithJsonSchema(
+            {
+                "type": "array",
+                "description": "They have some closed in each: [first day, last day].",
+            }
         ),
     ] = ()
     without: Annotated[
@@ -334,7 +287,7 @@ class FindClients(Arguments):
     deal_stage: Annotated[
         str | None, Field(default=None, max_length=60, description="With a deal in this stage.")
     ] = None
-    besides: LeftOut = None
+    besides: ClientsLeftOut = None
     by: Annotated[
         Literal["owner", "industry", "status", "month", "quarter", "year"] | None,
         Field(
@@ -375,7 +328,7 @@ class FindContacts(Arguments):
     has_email: bool | None = None
     has_phone: bool | None = None
     has_position: bool | None = None
-    besides: LeftOut = None
+    besides: ContactsLeftOut = None
     by: Annotated[
         Literal["owner", "client", "industry", "status", "position"] | None,
         Field(default=None, description="How many there are in groups, instead of a list."),
@@ -395,7 +348,7 @@ class Timeline(Arguments):
     type: Literal["call", "email", "meeting", "note"] | None = None
     from_date: From = None
     to_date: To = None
-    besides: LeftOut = None
+    besides: ActivitiesLeftOut = None
     by: Annotated[
         Literal["performer", "type", "client"] | None,
         Field(default=None, description="How many there are in groups, instead of a list."),

@@ -11,12 +11,12 @@ from ea_core.agent.tables import Column, CrmSource, Table
 from ea_core.agent.tools.addresses import client_address
 from ea_core.agent.tools.arguments import FindContacts
 from ea_core.agent.tools.data import Given
+from ea_core.agent.tools.left_out_arguments import OF_CONTACTS
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.clients import Client, ClientFilters
 from ea_core.crm.contact_sums import ContactSum
 from ea_core.crm.contacts import Contact, ContactFilters, ContactFound
 from ea_core.crm.paging import Page, Paging
-from ea_core.errors import InvalidInput
 
 MOST_CONTACTS: Final = 10
 _TITLES: Final = {
@@ -77,15 +77,13 @@ class ContactTools:
 
     def _filters(self, wanted: FindContacts) -> ContactFilters:
         owner = self.names.owner(wanted.owner)
-        if wanted.besides and (wanted.besides.is_of_single_deals or wanted.besides.stages or wanted.besides.sources):  # fmt: skip
-            raise InvalidInput("Contacts have no stage, source or state of a deal.", field="besides")  # fmt: skip
         return ContactFilters(
             search=wanted.text,
             at=ClientFilters(
                 status=wanted.client_status, owner_id=owner.id, unassigned=owner.unassigned,
                 industry=self.names.industry(wanted.industry), late=wanted.has_late_deals,
                 has_open=wanted.has_open_deals, quiet_days=wanted.quiet_days,
-                without_deals=wanted.without_deals, besides=self.names.besides(wanted.besides),
+                without_deals=wanted.without_deals, besides=self.names.besides(wanted.besides, OF_CONTACTS),
             ),
             positions=self._positions(wanted.position), not_positions=self._left_out(wanted), added_from=wanted.added_from, added_to=wanted.added_to,
             has_email=wanted.has_email, has_phone=wanted.has_phone, has_position=wanted.has_position,

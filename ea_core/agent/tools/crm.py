@@ -18,6 +18,7 @@ from ea_core.agent.tools.group_rows import (
     client_group,
     client_groups,
 )
+from ea_core.agent.tools.left_out_arguments import OF_ACTIVITIES, OF_CLIENTS
 from ea_core.agent.tools.names import NameBook
 from ea_core.agent.tools.tasks import task_data, task_table
 from ea_core.crm.activities import Activity, ActivityFilters
@@ -27,7 +28,6 @@ from ea_core.crm.filters import DealFilters
 from ea_core.crm.paging import Paging
 from ea_core.crm.pipeline.document import plain
 from ea_core.crm.tasks import TaskFilters
-from ea_core.errors import InvalidInput
 
 MOST_DEALS = 15
 MOST_ACTIVITIES = 8
@@ -54,11 +54,9 @@ class ClientTools:
             has_contact=wanted.has_contacts, without_deals=wanted.without_deals, without=wanted.without,
             without_from=wanted.without_from, without_to=wanted.without_to, with_deals=wanted.with_deals,
             with_spans=wanted.with_periods,
-            besides=self.names.besides(wanted.besides), descending=wanted.descending, has_task=wanted.has_task,
+            besides=self.names.besides(wanted.besides, OF_CLIENTS), descending=wanted.descending, has_task=wanted.has_task,
             stage=crm.stages.called(wanted.deal_stage).key if wanted.deal_stage else None,
         )  # fmt: skip
-        if wanted.besides and (wanted.besides.is_of_single_deals or wanted.besides.sources):
-            raise InvalidInput("Clients have no source or state of a deal.", field="besides")
         if wanted.by is not None:
             starts = crm.company.settings().fiscal_year_starts
             if wanted.by in {"quarter", "year"}:
@@ -160,7 +158,7 @@ class ClientTools:
         crm = self.names.crm
         client = None if wanted.client is None else self.names.client(wanted.client)
         done_by, owner = self.names.owner(wanted.done_by), self.names.owner(wanted.owner)
-        left_out = self.names.besides(wanted.besides)
+        left_out = self.names.besides(wanted.besides, OF_ACTIVITIES)
         filters = ActivityFilters(
             client_ids=None if client is None else (client.id,), performed_by=done_by.id,
             owner_id=owner.id, industry=self.names.industry(wanted.industry), type=wanted.type, from_date=wanted.from_date, to_date=wanted.to_date,

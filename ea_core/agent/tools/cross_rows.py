@@ -10,7 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ea_core.agent.tables import CellKind, Column, Table
-from ea_core.agent.tools.arguments import Bars
+from ea_core.agent.tools.argument_types import Bars
 from ea_core.agent.tools.deal_rows import TERMS, TITLES, deal_table, group_name, sum_json
 from ea_core.crm.deal_groups import CrossSum, FirstDeals
 from ea_core.crm.deal_states import DealState

@@ -14,7 +14,7 @@ from babel.dates import format_date
 from ea_core.agent.requests.said_days import period_words
 from ea_core.agent.tables import CellKind, Column, Table
 from ea_core.agent.tools.addresses import deals_address, figures_address
-from ea_core.agent.tools.arguments import Bars
+from ea_core.agent.tools.argument_types import Bars
 from ea_core.crm.deal_states import DealState
 from ea_core.crm.deal_sums import DealSum, term_of
 from ea_core.crm.deals import Deal

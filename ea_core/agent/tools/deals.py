@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
@@ -41,6 +41,7 @@ from ea_core.agent.tools.deal_rows import (
     sum_table,
 )
 from ea_core.agent.tools.empty_groups import CLOSED, with_empty, without_any
+from ea_core.agent.tools.left_out_arguments import OF_DEALS, OF_FIGURES
 from ea_core.agent.tools.names import NameBook
 from ea_core.crm.deal_groups import in_terms_of
 from ea_core.crm.deal_sums import DealSum, Grouping, MedianOf, in_terms
@@ -76,8 +77,7 @@ class DealTools:
         crm = self.names.crm
         if wanted.by is not None:
             return self._groups(wanted)
-        single = wanted.besides and wanted.besides.is_of_single_deals
-        if wanted.least_probability is not None or wanted.below_probability is not None or wanted.without or wanted.course or wanted.lost_reason or single:  # fmt: skip
+        if wanted.least_probability is not None or wanted.below_probability is not None or wanted.without or wanted.course or wanted.lost_reason:  # fmt: skip
             raise InvalidInput("Only lists and groups of deals are narrowed by that.", field="by")
         stage = wanted.stage and crm.stages.called(wanted.stage).key
         filters = replace(self._scope(wanted), stage=stage)
@@ -172,7 +172,8 @@ class DealTools:
 
     # -- filters -------------------------------------------------------------------------------
 
-    def _scope(self, wanted: DealScope) -> PipelineFilters:
+    def _scope(self, wanted: DealScope, known: Collection[str] = OF_FIGURES) -> PipelineFilters:
+        """The deals of the figures; `known`: by what they may be left out."""
         owner = self.names.owner(wanted.owner)
         client = None if wanted.client is None else self.names.client(wanted.client)
         return PipelineFilters(
@@ -186,7 +187,7 @@ class DealTools:
             client_status=wanted.client_status,
             value_from=wanted.least_value,
             value_below=wanted.below_value,
-            besides=self.names.besides(wanted.besides),
+            besides=self.names.besides(wanted.besides, known),
         )
 
     def _moved(self, wanted: ListDeals | PipelineFigures) -> DealFilters | None:
@@ -217,7 +218,7 @@ class DealTools:
 
     def _some(self, wanted: SomeDeals) -> PipelineFilters:
         """The scope with what only single deals are narrowed by."""
-        scope = self._scope(wanted)
+        scope = self._scope(wanted, OF_DEALS)
         return replace(
             scope,
             size="unknown" if wanted.without == "value" else None,

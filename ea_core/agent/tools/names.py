@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -14,7 +14,7 @@ from ea_core.agent.requests.lexicon import is_common
 from ea_core.agent.requests.positions import may_name_position, named_by, position_words
 from ea_core.agent.requests.request import Stage, Vocabulary
 from ea_core.agent.requests.words import key, key_words, words_of
-from ea_core.agent.tools.arguments import Besides as BesidesNamed
+from ea_core.agent.tools.left_out_arguments import Besides as BesidesNamed
 from ea_core.crm.clients import Client, ClientFilters
 from ea_core.crm.filters import NOTHING, Besides
 from ea_core.crm.left_out import NONE_LEFT_OUT, LeftOut
@@ -87,10 +87,16 @@ class NameBook:
         """A source of deals as it is stored; raises InvalidInput with those that there are."""
         return None if wanted is None else _among(wanted, self._choices.sources, "source")
 
-    def besides(self, wanted: BesidesNamed | None) -> Besides:
-        """What is left out; raises NotFound or InvalidInput for a name that is none."""
+    def besides(self, wanted: BesidesNamed | None, known: Collection[str]) -> Besides:
+        """What is left out; raises NotFound or InvalidInput for a name that is none, or what is not in `known`."""
         if wanted is None:
             return NOTHING
+        beyond = wanted.beyond(known)
+        if beyond:
+            raise InvalidInput(
+                f"These can't be left out by {' or '.join(beyond)}, only by {', '.join(known)}.",
+                field="besides",
+            )
         owners = [self.owner(one) for one in wanted.owners]
         industries = [self.industry(one) for one in wanted.industries]
         sources = [self.source(one) for one in wanted.sources]

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ea_core.agent.tools.arguments import Arguments, From, LeftOut, Name, Owner, To
+from ea_core.agent.tools.argument_types import Arguments, From, Name, Owner, To
+from ea_core.agent.tools.left_out_arguments import TasksLeftOut
 
 
 class Targets(Arguments):
@@ -49,5 +50,5 @@ class ListTasks(Arguments):
     ] = None
     from_date: From = None
     to_date: To = None
-    besides: LeftOut = None
+    besides: TasksLeftOut = None
     limit: Annotated[int, Field(ge=1, le=25)] = 10

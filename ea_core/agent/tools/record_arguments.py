@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ea_core.agent.requests.pointed_words import Field as Told
-from ea_core.agent.tools.arguments import Arguments
+from ea_core.agent.tools.argument_types import Arguments
 from ea_core.crm.vocabulary import ActivityType
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ea_core.agent.tools.arguments import Arguments, Name, Text
+from ea_core.agent.tools.argument_types import Arguments, Name, Text
 
 _About = Annotated[
     str | None,

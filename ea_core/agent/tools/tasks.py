@@ -9,6 +9,7 @@ from typing import Any, Final
 from ea_core.agent.tables import Column, CrmSource, Table
 from ea_core.agent.tools.addresses import client_address, task_address
 from ea_core.agent.tools.data import Given
+from ea_core.agent.tools.left_out_arguments import OF_TASKS
 from ea_core.agent.tools.names import NameBook
 from ea_core.agent.tools.plan_arguments import ListTasks
 from ea_core.crm.clients import Client
@@ -31,7 +32,7 @@ class TaskTools:
         crm = self.names.crm
         client = None if wanted.client is None else self.names.client(wanted.client)
         who = self.names.owner(wanted.who)
-        left_out = self.names.besides(wanted.besides)
+        left_out = self.names.besides(wanted.besides, OF_TASKS)
         if who.unassigned:
             raise InvalidInput("Every task has somebody who is to do it.", field="who")
         filters = TaskFilters(

@@ -20,8 +20,8 @@ from ea_core.agent.models.base import DO_NOT_FIT, KeptVectors, ToolCall, ToolRes
 from ea_core.agent.models.suggested import is_suggesting
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.scope import NO_SCOPE, Scope
+from ea_core.agent.tools.argument_types import Arguments
 from ea_core.agent.tools.arguments import (
-    Arguments,
     ClientOverview,
     ComparePeriods,
     FindClients,

@@ -259,7 +259,7 @@ def test_what_an_endpoint_refuses_by_name_is_not_sent_again(office: Office, name
 
 def test_a_request_that_is_too_long_is_halved_once(office: Office) -> None:
     office.library.put(
-        "Holiday rules", [HOLIDAY + f" Rule {n}." + " And so on." * 180 for n in range(8)]
+        "Holiday rules", [HOLIDAY + f" Rule {n}." + " And so on." * 400 for n in range(8)]
     )
     office.server.script = [use("search_knowledge", query="paid holiday"), TOO_LONG, say(ANSWER)]
     ada = office.db.person("staff")

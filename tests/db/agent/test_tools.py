@@ -306,7 +306,27 @@ def test_contacts_by_what_they_are_and_in_groups(office: Office, ada: Actor) -> 
         (
             "find_contacts",
             {"besides": {"states": ["late"]}},
-            "Contacts have no stage, source or state of a deal.",
+            "These can't be left out by states, only by owners, clients",
+        ),
+        (
+            "compare_periods",
+            {"from": "2026-01-01", "to": "2026-01-31", "besides": {"titled": ["renewal"]}},
+            "These can't be left out by titled",
+        ),
+        (
+            "pipeline_figures",
+            {"besides": {"values": [[None, 1000]]}},
+            "These can't be left out by values",
+        ),
+        (
+            "list_tasks",
+            {"besides": {"industries": ["Mining"]}},
+            "These can't be left out by industries",
+        ),
+        (
+            "timeline",
+            {"besides": {"client_status": ["lead"]}},
+            "These can't be left out by client_status",
         ),
         ("client_overview", {"client": "Nobody"}, "No client is called Nobody."),
         ("client_overview", {"client": "00000000-0000-0000-0000-000000000000"}, "client"),

@@ -316,3 +316,12 @@ def test_that_deal_which_nobody_named_is_asked_back() -> None:
     (step,) = steps("who did what on that deal so far?", "who has the most open deals?")
     assert step.shown is not None
     assert not step.calls
+
+
+def test_the_period_of_a_question_is_no_group_of_years() -> None:
+    (step,) = steps("win rate this year without deals under 2k")
+    (request,) = step.part.requests
+    assert (request.by, request.having) == (None, None)
+    assert request.days is not None
+    (which,) = steps("In which month did we win more than 100k?")
+    assert which.part.requests[0].by == "month"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ea_core.agent.tools.arguments import Bars
+from ea_core.agent.tools.argument_types import Bars
 from ea_core.agent.tools.cross_rows import Crossed
 from ea_core.crm.deal_groups import CrossSum
 from ea_core.crm.deal_sums import DealSum

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ea_core.agent.tables import Column, Table
-from ea_core.agent.tools.arguments import Bars
+from ea_core.agent.tools.argument_types import Bars
 from ea_core.agent.tools.deal_rows import sum_table
 from ea_core.crm.deal_sums import DealSum
 from ea_core.crm.filters import DealFilters, PipelineFilters
