@@ -458,3 +458,16 @@ def test_nobody_writes_under_the_import_of_somebody_else(
         )
     assert crm.imports.written(one.id).total == 2
     assert stranger.imports.page().total == 0
+
+
+def test_what_stayed_is_looked_at_again_by_who_takes_it_back_alone(
+    crm: CrmWorkspace, db: TestDatabase, manager: Actor
+) -> None:
+    one = taken_in(db, crm, "clients", b"name,industry\nAcme,Steel\n")
+    client = crm.clients.page().items[0]
+    crm.clients.change(client.id, ClientDraft("Acme", "Iron"), client.version)
+    assert taken_back(db, crm, one) == (0, 0, {"changed": 1})
+    for somebody in (db.person("staff"), db.person("admin"), manager):  # nobody is taking it back
+        with db.database.acting_as(somebody) as connection:
+            connection.exec_driver_sql(f"select ea.look_again_at_rows('{one.id}')")
+        assert crm.imports.taken_back(one.id).left == {"changed": 1}
