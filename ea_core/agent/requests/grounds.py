@@ -88,9 +88,14 @@ def _is_of_everybody(request: Request, words: Collection[str]) -> bool:
     return _is_of_each(request, words) or request.of == "contacts" or but
 
 
+def _is_bounded(request: Request, words: Collection[str]) -> bool:
+    """At least, or at most."""
+    return not _OF_ALL.isdisjoint(words) and _has(request, _BOUNDED)
+
+
 def _is_ordered(request: Request, words: Collection[str]) -> bool:
-    bounded = not _OF_ALL.isdisjoint(words) and _has(request, _BOUNDED)
-    return request.ask == "ranking" or request.descending is not None or bounded or _has(request, _ORDERED)  # fmt: skip
+    ordered = request.ask == "ranking" or request.descending is not None or _has(request, _ORDERED)
+    return ordered or _is_bounded(request, words)
 
 
 def _begins_with_most(request: Request, words: Collection[str]) -> bool:
@@ -101,12 +106,7 @@ def _begins_with_most(request: Request, words: Collection[str]) -> bool:
 
 def _begins_with_least(request: Request, words: Collection[str]) -> bool:
     downwards = request.descending is True and request.order in _BY_SIZE
-    bounded = not _OF_ALL.isdisjoint(words) and _has(request, _BOUNDED)
-    return bounded or (_is_ordered(request, words) and not downwards)
-
-
-def _is_fast(request: Request, words: Collection[str]) -> bool:
-    return _is_ordered(request, words)
+    return _is_bounded(request, words) or (_is_ordered(request, words) and not downwards)
 
 
 def _is_of_time(request: Request, _: Collection[str]) -> bool:
@@ -123,7 +123,7 @@ _GROUNDS: Final[tuple[tuple[frozenset[str], Ground], ...]] = (
     (word_set("every"), _is_of_every),
     (word_set("biggest largest highest best strongest longest top most"), _begins_with_most),
     (word_set("smallest lowest fewest weakest worst shortest cheapest least"), _begins_with_least),
-    (word_set("fastest quickest slowest"), _is_fast),
+    (word_set("fastest quickest slowest"), _is_ordered),
     (
         word_set(
             "month months quarter quarters week weeks year years day days today tomorrow yesterday monthly quarterly weekly "

@@ -150,19 +150,15 @@ def listed(question: str, changed: tuple[Request, ...]) -> tuple[Request, ...]:
 
 
 def _late_tasks(text: str, plain: list[Request], *, beside: bool) -> tuple[Request, ...]:
-    """Late tasks, beside those of a time to come or instead of them: none are both."""
+    """Late tasks beside those of a time to come; instead of them they lead on as any other."""
     (one, *more) = plain
     ahead = (
         one.of == "tasks" and one.state is None and one.kind is None and one.days and one.days.last
     )
-    if more or not ahead or _LATE.fullmatch(text) is None:
+    beside = beside or text.startswith(("and ", "also ", "plus ", "include ", "with "))
+    if more or not ahead or not beside or _LATE.fullmatch(text) is None:
         return ()
-    late = replace(one, state="late", days=None, basis=None)
-    return (
-        (one, late)
-        if beside or text.startswith(("and ", "also ", "plus ", "include ", "with "))
-        else (late,)
-    )
+    return (one, replace(one, state="late", days=None, basis=None))
 
 
 def _of_that_one(text: str, plain: list[Request]) -> tuple[Request, ...]:
