@@ -132,11 +132,12 @@ def _databases(data_dir: Path) -> set[str]:
 
 
 def _begun(data_dir: Path, *arguments: object) -> subprocess.Popen[str]:
-    """The command as a process of its own."""
+    """The command as a process of its own, which can be interrupted also where the tests run in the background."""
     return subprocess.Popen(
         [sys.executable, "-m", "ea_core.cli", *map(str, arguments)],
         env=os.environ | {"EA_DATA_DIR": str(data_dir), "PYTHONPATH": str(PROJECT_ROOT)},
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 # in a process that only waits
     )  # fmt: skip
 
 
@@ -216,7 +217,7 @@ def test_a_backup_that_is_interrupted_leaves_none(
             _until(lambda: list(folder.iterdir()))
             time.sleep(0.5)  # it waits in the middle of the files
             process.send_signal(told)
-            process.communicate()
+            process.communicate(timeout=120)
             assert process.returncode == code
             left = [
                 one for one in folder.iterdir() if told != signal.SIGKILL or one.suffix == ".zip"
