@@ -47,6 +47,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page is drawn a few times: to optimise its program takes longer than it ever saves.
+    "--js-flags=--no-opt",
 ]
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 _GRAVE = {"serious", "critical"}
 _VIOLATIONS_ALONE = {"resultTypes": ["violations"]}
 """What is in order is not described, which takes as long as to find it."""
+_SCRIPT = Axe().axe_script
 _LOOKS, _BETWEEN = 50, 100
 """How often it is looked whether something still moves, and milliseconds in between."""
 
@@ -19,7 +20,9 @@ def serious_faults(page: Page) -> list[str]:
         if page.evaluate("document.getAnimations().every(one => one.playState !== 'running')"):
             break
         page.wait_for_timeout(_BETWEEN)
-    found = Axe().run(page, options=_VIOLATIONS_ALONE).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_SCRIPT)
+    found = page.evaluate("options => axe.run(options)", _VIOLATIONS_ALONE)["violations"]
     return [
         f"{fault['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
         for fault in found

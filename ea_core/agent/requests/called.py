@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.draft import Draft, Named
-from ea_core.agent.requests.naming import ALONE, Found, Names
+from ea_core.agent.requests.naming import ALONE, Found, names_of
 from ea_core.agent.requests.request import Vocabulary
 from ea_core.agent.requests.words import key_words, word_set
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
@@ -55,8 +55,8 @@ class NameReader:
 
     def __init__(self, draft: Draft, vocabulary: Vocabulary) -> None:
         self.draft, self.vocabulary, self.marked = draft, vocabulary, draft.marked
-        self.clients = Names(vocabulary.clients)
-        self.people = Names(vocabulary.people)
+        self.clients = names_of(vocabulary.clients)
+        self.people = names_of(vocabulary.people)
 
     def take_whole(self) -> None:
         """What stands in quotation marks, and whole names."""
@@ -92,14 +92,15 @@ class NameReader:
         return whole or any(words[: len(said)] == said for words in self.clients.words.values())
 
     def _whole_names(self) -> None:
-        stages = [one.name for one in self.vocabulary.stages]
+        known = self.vocabulary
+        stages = tuple(one.name for one in known.stages)
         kinds: list[tuple[str, list[Found]]] = [
             ("clients", self.clients.whole(self.marked)),
             ("people", self.people.whole(self.marked)),
-            ("industries", Names(self.vocabulary.industries).plain_words(self.marked)),
-            ("stages", [one for one in Names(stages).plain_words(self.marked) if self._is_stage(one)]),
-            ("sources", [one for one in Names(self.vocabulary.sources).plain_words(self.marked) if self._is_source(one)]),
-            ("reasons", [self._with_because(one) for one in Names(self.vocabulary.reasons).plain_words(self.marked) if self._is_reason(one)] + self._short_reasons()),
+            ("industries", names_of(known.industries).plain_words(self.marked)),
+            ("stages", [one for one in names_of(stages).plain_words(self.marked) if self._is_stage(one)]),
+            ("sources", [one for one in names_of(known.sources).plain_words(self.marked) if self._is_source(one)]),
+            ("reasons", [self._with_because(one) for one in names_of(known.reasons).plain_words(self.marked) if self._is_reason(one)] + self._short_reasons()),
         ]  # fmt: skip
         order = {kind: place for place, (kind, _) in enumerate(kinds)}
         every = [(kind, one) for kind, found in kinds for one in found]
@@ -175,11 +176,11 @@ class NameReader:
         return replace(found, first=found.first - len(because[0].split())) if because else found
 
     def _parts_of_names(self) -> None:
-        for found in self.people.any_word(self.marked, lex.is_common):
+        for found in self.people.any_word(self.marked):
             self._name("people", found)
         for found in self._industries():
             self._name("industries", found)
-        for found in self.clients.beginnings(self.marked, lex.is_common):
+        for found in self.clients.beginnings(self.marked):
             self._name("clients", found)
 
     def _industries(self) -> list[Found]:
@@ -203,7 +204,7 @@ class NameReader:
             ("clients", self.clients, ALONE),
             ("people", self.people, _COLLEAGUE),
         ):
-            for found in names.near(self.marked, lex.is_common, alone):
+            for found in names.near(self.marked, alone):
                 first = found.first
                 if self.marked.explained[first]:
                     continue

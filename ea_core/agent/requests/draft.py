@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from ea_core.agent.requests.group_words import LAST_ONE
 from ea_core.agent.requests.request import (
@@ -171,6 +172,14 @@ class Draft:
     loose: list[str] = field(default_factory=list)
     """Words that nothing explains and that are no restriction."""
 
+    def copied(self) -> Draft:
+        """Another one that says the same, and may be changed without this one."""
+        made = copy(self)
+        made.marked = self.marked.copied()
+        for one in _CHANGED:
+            setattr(made, one, copy(getattr(self, one)))
+        return made
+
     @property
     def activity(self) -> ActivityType | None:
         """The kind of activity that is asked for."""
@@ -198,3 +207,7 @@ class Draft:
             or self.best_of in TERMS or (self.order and self.order[0] == "expected_close") or self.targets or self.tasks or self.people_at is not None or self.having or self.has_contact is not None
             or (self.compares and (len(self.industries) > 1 or len(self.sources) > 1)) or (self.tells and self.mine) or self.without or self.course != ANY_COURSE or self.chances != (None, None) or (self.basis == "expected" and self.periods) or (self.compares and (len(self.periods) > 1 or (bool(self.periods) and self.marked.has(LAST_ONE))))
         )  # fmt: skip
+
+
+_CHANGED: Final = tuple(one.name for one in fields(Draft) if one.default_factory is not MISSING)
+"""The parts that are lists or sets."""

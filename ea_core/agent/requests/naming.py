@@ -5,11 +5,13 @@ A name is known because the installation has it; a capital letter says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
 from typing import Final
 
+from ea_core.agent.requests.lexicon import is_common
 from ea_core.agent.requests.words import Marked, key_words, word_set
 
 _LEGAL: Final = word_set(
@@ -37,52 +39,41 @@ class Found:
     slip: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Spellings:
+    """Ways to write names, as words, with the names that are written so."""
+
+    names: Mapping[tuple[str, ...], Sequence[str]]
+    begin: frozenset[str]
+    """The words that one of them begins with."""
+    longest: int
+    """Words of the longest, and one for an "and" in it."""
+
+
 class Names:
-    """Names of one kind with the words that they are recognised by."""
+    """Names of one kind with the words that they are recognised by; see `names_of`."""
 
-    names: Sequence[str]
-    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.words = {name: key_words(name) for name in self.names}
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+        self.words = {name: key_words(name) for name in names}
 
     def whole(self, marked: Marked) -> list[Found]:
         """Whole names, without a legal form at the end, the longest first."""
-        return self._runs(marked, lambda words: [words, _without_form(words)])
+        return _runs(marked, self._whole)
 
     def plain_words(self, marked: Marked) -> list[Found]:
         """The same of names that are words of the language: industries, sources; also of several."""
-        return self._runs(marked, lambda words: [words, _of_several(words), _of_one(words)])
+        return _runs(marked, self._plain_words)
 
-    def beginnings(self, marked: Marked, common: Callable[[str], bool]) -> list[Found]:
-        """The first words of names, and two or more words out of the middle; `common` ones need two."""
+    def beginnings(self, marked: Marked) -> list[Found]:
+        """The first words of names, and two or more words out of the middle; common ones need two."""
+        return _runs(marked, self._beginnings)
 
-        def parts(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-            core = _without_form(words)
-            made = [core[:length] for length in range(1, len(core))]
-            made += [
-                core[start:end]
-                for start in range(1, len(core))
-                for end in range(start + 2, len(core) + 1)
-            ]
-            return [one for one in made if len(one) > 1 or _tells(one[0], common)]
-
-        return self._runs(marked, parts)
-
-    def any_word(self, marked: Marked, common: Callable[[str], bool]) -> list[Found]:
+    def any_word(self, marked: Marked) -> list[Found]:
         """Any single word of a name that tells something; of a person's also a short one (Bo, Li)."""
+        return _runs(marked, self._any_word)
 
-        def spelled(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-            telling = [word for word in words if len(word) > 1 and not common(word)]
-            own = [f"{word}s" for word in telling if len(word) > _SHORT]  # "sofias deals"
-            return [(word,) for word in (*telling, *own)]
-
-        return self._runs(marked, spelled)
-
-    def near(
-        self, marked: Marked, common: Callable[[str], bool], alone: float = ALONE
-    ) -> list[Found]:
+    def near(self, marked: Marked, alone: float = ALONE) -> list[Found]:
         """Names that are nearly written, at a word that nothing explains, with what of it stands behind.
 
         One word of a name is taken when it is long and one or two letters are wrong; several words
@@ -91,7 +82,7 @@ class Names:
         found: list[Found] = []
         for number in marked.left():
             word = marked.words[number].key
-            if common(word) or not word.isalpha() or (found and number < found[-1].behind):
+            if is_common(word) or not word.isalpha() or (found and number < found[-1].behind):
                 continue
             near = [(length, likeness, name) for name in self.names
                     for length, likeness in [self._nearly(marked, number, name, alone)] if length]  # fmt: skip
@@ -117,31 +108,74 @@ class Names:
         alone = max((_likeness(text[0], word) for word in own if len(word) >= _LONG), default=0.0)
         return (1, alone) if least <= alone < 1 else (0, 0.0)
 
-    def _runs(
-        self,
-        marked: Marked,
-        spellings: Callable[[tuple[str, ...]], Iterable[tuple[str, ...]]],
-    ) -> list[Found]:
-        by_words: dict[tuple[str, ...], list[str]] = {}
+    @cached_property
+    def _whole(self) -> _Spellings:
+        return self._spelled(lambda words: [words, _without_form(words)])
+
+    @cached_property
+    def _plain_words(self) -> _Spellings:
+        return self._spelled(lambda words: [words, _of_several(words), _of_one(words)])
+
+    @cached_property
+    def _beginnings(self) -> _Spellings:
+        def parts(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+            core = _without_form(words)
+            made = [core[:length] for length in range(1, len(core))]
+            made += [
+                core[start:end]
+                for start in range(1, len(core))
+                for end in range(start + 2, len(core) + 1)
+            ]
+            return [one for one in made if len(one) > 1 or _tells(one[0])]
+
+        return self._spelled(parts)
+
+    @cached_property
+    def _any_word(self) -> _Spellings:
+        def spelled(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+            telling = [word for word in words if len(word) > 1 and not is_common(word)]
+            own = [f"{word}s" for word in telling if len(word) > _SHORT]  # "sofias deals"
+            return [(word,) for word in (*telling, *own)]
+
+        return self._spelled(spelled)
+
+    def _spelled(
+        self, spellings: Callable[[tuple[str, ...]], Iterable[tuple[str, ...]]]
+    ) -> _Spellings:
+        names: dict[tuple[str, ...], list[str]] = {}
         for name, words in self.words.items():
             for spelling in dict.fromkeys(spellings(words)):
                 if spelling:
-                    by_words.setdefault(spelling, []).append(name)
-        text = [word.key for word in marked.words]
-        typed = [word.typed or word.key for word in marked.words]
-        found = []
-        longest = 1 + max((len(words) for words in by_words), default=0)  # an "and" more
-        for first in range(len(text)):
-            for length in range(min(longest, len(text) - first), 0, -1):
-                run = [word for word in text[first : first + length] if word != "and"]
-                names = by_words.get(tuple(text[first : first + length])) or by_words.get(tuple(run))  # fmt: skip
-                names = names or by_words.get(
-                    tuple(" ".join(typed[first : first + length]).split())
-                )
-                if names and text[first] != "and" and text[first + length - 1] != "and":
-                    found.append(Found(first, first + length, tuple(dict.fromkeys(names))))
-                    break
-        return sorted(found, key=lambda one: (one.first - one.behind, one.first))
+                    names.setdefault(spelling, []).append(name)
+        longest = 1 + max((len(words) for words in names), default=0)
+        return _Spellings(names, frozenset(words[0] for words in names), longest)
+
+
+@lru_cache(maxsize=64)  # a question is read several times, and the next one has the same names
+def names_of(names: tuple[str, ...]) -> Names:
+    """The names with what they are recognised by."""
+    return Names(names)
+
+
+def _runs(marked: Marked, spelled: _Spellings) -> list[Found]:
+    text = [word.key for word in marked.words]
+    typed = [word.typed or word.key for word in marked.words]
+    found = []
+    for first, word in enumerate(text):
+        if not spelled.begin.intersection((word, *typed[first].split()[:1])):
+            continue
+        for length in range(min(spelled.longest, len(text) - first), 0, -1):
+            run = text[first : first + length]
+            names = spelled.names.get(tuple(run)) or spelled.names.get(
+                tuple(word for word in run if word != "and")
+            )
+            names = names or spelled.names.get(
+                tuple(" ".join(typed[first : first + length]).split())
+            )
+            if names and run[0] != "and" and run[-1] != "and":
+                found.append(Found(first, first + length, tuple(dict.fromkeys(names))))
+                break
+    return sorted(found, key=lambda one: (one.first - one.behind, one.first))
 
 
 def _without_form(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -159,8 +193,8 @@ def _of_one(words: tuple[str, ...]) -> tuple[str, ...]:
     return (*words[:-1], words[-1].removesuffix("s")) if words else words
 
 
-def _tells(word: str, common: Callable[[str], bool]) -> bool:
-    return len(word) >= _SHORT and not common(word) and word not in _LEGAL
+def _tells(word: str) -> bool:
+    return len(word) >= _SHORT and not is_common(word) and word not in _LEGAL
 
 
 def _likeness(one: str, other: str) -> float:

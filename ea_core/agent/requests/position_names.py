@@ -15,7 +15,7 @@ from ea_core.agent.requests import group_words as said_as
 from ea_core.agent.requests import lexicon as lex
 from ea_core.agent.requests.contact_words import CLIENTS, PEOPLE_AT, has_others
 from ea_core.agent.requests.draft import Draft
-from ea_core.agent.requests.naming import Names
+from ea_core.agent.requests.naming import names_of
 from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.positions import (
     PLAIN,
@@ -81,7 +81,7 @@ def _leave_industries(draft: Draft, first: int, behind: int) -> None:
     """An industry that is part of the position is none, unless it is named once more."""
     taken = [name for at, name in draft.industries if first <= at < behind]
     draft.industries[:] = [one for one in draft.industries if one[1] not in taken]
-    elsewhere = [one for one in Names(taken).plain_words(draft.marked) if one.first >= behind or one.behind <= first]  # fmt: skip
+    elsewhere = [one for one in names_of(tuple(taken)).plain_words(draft.marked) if one.first >= behind or one.behind <= first]  # fmt: skip
     for one in elsewhere:
         if (one.first, one.names[0]) not in draft.industries:
             draft.industries.append((one.first, one.names[0]))

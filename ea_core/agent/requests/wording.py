@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 
 from ea_core.agent.requests.amounts import apart, take_amounts, take_chances
@@ -41,6 +42,11 @@ _DEALS: Final = re.compile(r"\b(?:deals?|wins|revenue|turnover|sales|orders|loss
 
 def read_words(question: str, vocabulary: Vocabulary, *, of_deals: bool = False) -> Draft:
     """What is understood of a question, and what is not; `of_deals`: the one before was about deals."""
+    return _understood(question, vocabulary, of_deals).copied()
+
+
+@lru_cache(maxsize=256)  # what becomes of each word is looked at by reading parts of it again
+def _understood(question: str, vocabulary: Vocabulary, of_deals: bool) -> Draft:
     draft = _read(question, vocabulary, of_deals=of_deals)
     torn = _torn(draft)
     return _read(question, vocabulary, of_deals=of_deals, whole=torn) if torn else draft

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -223,6 +224,12 @@ class Marked:
         self._at: list[int] = []
         for number, word in enumerate(self.words):
             self._at += [number] * (len(word.key) + 1)
+
+    def copied(self) -> Marked:
+        """The same words, of which others can be explained."""
+        made = copy(self)
+        made.explained, made.taken_by = [*self.explained], [*self.taken_by]
+        return made
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """The first place of the pattern among words that nothing explains yet; they are explained then."""

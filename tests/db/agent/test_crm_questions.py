@@ -26,10 +26,10 @@ from ea_core.crm.pipeline.periods import month_end, month_of, quarter_of, week_o
 from ea_core.demo.load import fill
 from ea_core.demo.model import demo_id
 from ea_core.formats import money, number, percent, rounded
-from ea_core.identity.password_hashes import Hashes
 from tests.conftest import TestDatabase
 from tests.db.agent.left_out import dropped, dropped_by
 from tests.db.agent.office import Office
+from tests.support.hashes import QUICK
 
 TODAY = datetime.now(UTC).date()
 DEALS = (
@@ -651,7 +651,7 @@ class _NoDocuments:
     """An installation whose documents are left out."""
 
     def __init__(self, owner_url: str) -> None:
-        self.owner_url, self.hashes, self.uploads = owner_url, Hashes(), self
+        self.owner_url, self.hashes, self.uploads = owner_url, QUICK, self
 
     def as_user(self, _actor: Actor) -> Any:
         return self
