@@ -8,8 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ea_core.agent.models.base import ChatModel
-from ea_core.agent.models.offline import OfflineAnswerer
-from ea_core.agent.models.offline_plan import first_calls
 from ea_core.knowledge.embedding.local import Embedder
 from ea_core.settings import Settings
 
@@ -22,13 +20,17 @@ DEFAULT_BASE_URL = "https://api.openai.com/v1"
 def make_model(settings: Settings, embedder: Embedder) -> ChatModel:
     """The answerer of this installation; contacts nobody."""
     if settings.uses_offline_answerer:
+        # Half a second, and parts of this room are needed by those who answer nothing.
+        from ea_core.agent.models.offline import OfflineAnswerer  # noqa: PLC0415
+
         return OfflineAnswerer(embedder)
     return language_model(settings)
 
 
 def language_model(settings: Settings) -> OpenAIModel:
     """The model at the endpoint that is set; contacts nobody."""
-    # Half a second, and not needed where the built-in answerer is.
+    # The same, and not needed where the built-in answerer is.
+    from ea_core.agent.models.offline_plan import first_calls  # noqa: PLC0415
     from ea_core.agent.models.openai_model import OpenAIModel  # noqa: PLC0415
 
     key = settings.openai_api_key

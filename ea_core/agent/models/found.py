@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+from ea_core.agent.models.base import Said
 from ea_core.agent.models.lines import Line
 from ea_core.agent.tables import Table, literal
 from ea_core.agent.texts import as_written
@@ -31,6 +33,12 @@ WITHOUT_THAT = "What the CRM has without that:"
 """Said where some words were not understood, and the CRM answers all the same."""
 
 
+_NO_ANSWERS: Final = (
+    NOT_ANSWERED.split(".", maxsplit=1)[0], NO_RECORDS.split(",", maxsplit=1)[0], NOTHING_SHOWN.split(":", maxsplit=1)[0], NOT_OF_SHOWN,
+)  # fmt: skip
+"""How answers begin that are none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The answer in Markdown with [n] for passage n, whether it is one, and the words cited of passages.
@@ -44,6 +52,12 @@ class Found:
     quotes: Mapping[int, str] = field(default_factory=dict)
     narrowed: tuple[tuple[Line, int], ...] = ()
     tables: tuple[Table, ...] = ()
+
+
+def is_unanswered(history: Sequence[Said]) -> bool:
+    """Whether the last answer of a conversation was none."""
+    last = history[-1].text.strip() if history and history[-1].role == "assistant" else ""
+    return last.startswith(_NO_ANSWERS) or last.endswith(SHALL_I)
 
 
 def not_of_shown(read_as: str) -> str:

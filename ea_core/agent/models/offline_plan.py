@@ -19,7 +19,7 @@ from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
 from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.crm_calls import call_of
 from ea_core.agent.models.demands import demands_of
-from ea_core.agent.models.found import NOTHING_SHOWN, not_of_shown
+from ea_core.agent.models.found import NOTHING_SHOWN, is_unanswered, not_of_shown
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.leading_on import (
     MOST_BEFORE,
@@ -38,7 +38,7 @@ from ea_core.agent.models.standalone import Asked, standalone
 from ea_core.agent.models.synonyms import with_other_words
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
 from ea_core.agent.requests.chatter import without_chatter
-from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing
+from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing, says_only_how
 from ea_core.agent.requests.led_on import led_on
 from ea_core.agent.requests.once_more import behind_that, once_more
 from ea_core.agent.requests.only_of_shown import is_only_of_shown
@@ -108,7 +108,9 @@ def _made(turn: Turn) -> Plan:
     shown = of_shown(turn, vocabulary, before, asked_of)
     if shown is not None:
         return Plan((_of_shown(turn.question, shown),), vocabulary.me)
-    told = told_of(turn.question, vocabulary, turn.today) or _of_lost(turn, earlier, vocabulary)
+    told = told_of(turn.question, vocabulary, turn.today) or _of_lost(
+        turn, earlier, vocabulary, asked_of
+    )
     if told is not None:
         return Plan((_told(Part(turn.question), told),), vocabulary.me)
     return _of_parts(turn, vocabulary, asked_of, leant_on, earlier)
@@ -194,10 +196,21 @@ def _is_of_shown(question: str, earlier: Earlier) -> bool:
     return led is not None and led.points and can_be_leant_on(earlier.last)
 
 
-def _of_lost(turn: Turn, earlier: Earlier, vocabulary: Vocabulary) -> Told | None:
+def _of_lost(
+    turn: Turn, earlier: Earlier, vocabulary: Vocabulary, asked: Sequence[Part]
+) -> Told | None:
     """A sentence for what leads on from records that were asked for and not shown."""
-    lost = earlier.lost and not turn.only_documents
-    return Told(NOTHING_SHOWN) if lost and refers_to_nothing(turn.question, vocabulary) else None
+    if turn.only_documents:
+        return None
+    if earlier.lost and refers_to_nothing(turn.question, vocabulary):
+        return Told(NOTHING_SHOWN)
+    # "weighted?" behind a question that nothing answered is not asked of all.
+    nothing = earlier.last is None and earlier.older is None and is_unanswered(turn.history)
+    requests = [one for part in asked for one in part.requests]
+    if not (nothing and requests) or any(one.client or one.owner or one.text for one in requests):
+        return None
+    adds = refers_to_nothing(turn.question, vocabulary) or says_only_how(turn.question)
+    return Told(NOTHING_SHOWN) if adds else None
 
 
 def _of_nobody(question: str) -> Told | None:

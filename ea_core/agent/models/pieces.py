@@ -49,6 +49,9 @@ def asked_back(step: Step, read_as: tuple[str, ...]) -> Piece:
     read = " and ".join(literal(one) for one in read_as)
     if step.account.is_conditional:
         said = f"The CRM knows what is and what was, not what might be. Without {left} I would answer: {read}. {SHALL_I}"
+    elif step.account.points:
+        points = names([f"“{literal(one)}”" for one in step.account.points], "and")
+        said = f"What {points} stands for is not certain here: name the records, or ask it all in one question. For all of them I would answer: {read}. {SHALL_I}"
     else:
         said = f"I can't narrow this by {left}, and that is most of what you ask. Without it I would answer: {read}. {SHALL_I}"
     return Piece(said, answered=False, read_as=read_as, not_used=step.account.not_used)

@@ -19,6 +19,7 @@ from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.grammar import (
     GRAMMAR,
     JOINING,
+    POINTING,
     SUPPOSING,
     Place,
     is_conditional,
@@ -61,12 +62,15 @@ class Account:
     is_conditional: bool = False
     """Whether what is asked has not happened: "which deals might we lose?" asks for none that are lost."""
 
+    points: tuple[str, ...] = ()
+    """Words that stand for something that is not known: "their open deals" would be told of everybody's."""
+
     @property
     def is_too_little(self) -> bool:
         """Whether the answer would be to another question: more is left out than carried, or what is asked for."""
         return (
-            self.is_conditional or self.left > self.carried or (self.of_unknown and self.left > 0)
-        )
+            self.is_conditional or bool(self.points) or self.left > self.carried or (self.of_unknown and self.left > 0)
+        )  # fmt: skip
 
     def beside(self, said: Sequence[str]) -> Account:
         """The account with what was said beside the question, which is not used either."""
@@ -103,9 +107,11 @@ class _Reader:
             (fate == "left" or self.words[at].key in SUPPOSING) and is_conditional(self._place(at))
             for at, fate in enumerate(fates)
         )
+        points = [self.words[at].written for at in silent if self.words[at].key in POINTING]
         return Account(
-            fates.count("carried"), tuple(ordered), left, self._is_of_unknown(fates), conditional
-        )
+            fates.count("carried"), tuple(ordered), left, self._is_of_unknown(fates), conditional,
+            tuple(dict.fromkeys(points)),
+        )  # fmt: skip
 
     def _is_of_unknown(self, fates: Sequence[str]) -> bool:
         """Whether the first that the question names is left out, and something that is known belongs to it."""

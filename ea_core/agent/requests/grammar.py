@@ -300,3 +300,8 @@ _SAYING: Final[Mapping[str, Callable[[Place], bool]]] = {
     "today": _says_the_day,
 }
 """Words that say something at some places, each with what tells whether it is such a place."""
+POINTING: Final = frozenset(
+    word for word, says in _SAYING.items()
+    if says in {_points_to_person, _points_to_them, _points_to_those, _points_to_this, _points_to_it, _points_there}
+) | {"both"}  # fmt: skip
+"""What stands for something that was named or shown; see `is_grammar` for where it does not."""

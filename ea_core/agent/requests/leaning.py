@@ -26,7 +26,7 @@ from ea_core.agent.requests.lexicon import RULES
 from ea_core.agent.requests.phrases import RECORDS
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.several import each
-from ea_core.agent.requests.words import key, key_words
+from ea_core.agent.requests.words import key, key_words, word_set
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _CLIENT_HAS: Final = re.compile(r"(?:where|if|when) (?:the|their) (?:client|customer|account|company) (?:(?P<has>has)|(?P<is>is))\b", re.IGNORECASE)  # fmt: skip
@@ -62,6 +62,17 @@ _TOLD: Final = ("owner", "performer", "industry", "source", "stage", "reason", "
 """What of a request tells its records apart."""
 _POINTERS: Final = frozenset({"they", "them", "these", "those", "these deals", "those deals"})
 _OF_THESE: Final = re.compile(r"\b(?:of|among|from) (?:these|those|them)\b", re.IGNORECASE)
+
+
+_ASKS_ITSELF: Final = re.compile(
+    r"\W*(?:who|whose|what|which|how|when|where|why|show|list|give|count|is|are|was|were|do|does|did|has|have|any)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS: Final = 3
+_THINGS: Final = word_set(
+    "pipeline revenue turnover sales forecast target targets rate wins losses"
+)
+"""What is asked about by itself, beside records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +203,13 @@ def refers_to_nothing(question: str, vocabulary: Vocabulary) -> bool:
     draft = drafted(led.what if led is not None else said, vocabulary)
     names = not draft.says_nothing() or draft.narrows()
     return names and not (draft.loose or draft.unknown or draft.not_applied or draft.things)
+
+
+def says_only_how(question: str) -> bool:
+    """Whether a word or two say how something is to be told, and not what: "weighted?", "by owner please"."""
+    words = key_words(question)
+    whole = _ASKS_ITSELF.match(question) is not None
+    return not whole and 0 < len(words) <= _FEW_WORDS and (RECORDS | _THINGS).isdisjoint(words)
 
 
 def _named(request: Request, words: str) -> Request:
