@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ea_core.agent.models.base import Said
-from ea_core.agent.models.found import NO_RECORDS, NOT_OF_SHOWN, SHALL_I, WITHOUT_THAT
+from ea_core.agent.models.found import (
+    NO_RECORDS,
+    NOT_OF_SHOWN,
+    NOTHING_SHOWN,
+    SHALL_I,
+    WITHOUT_THAT,
+)
 from ea_core.agent.models.standalone import begins_leading_on, is_bare
 from ea_core.agent.requests.further import further_of
 from ea_core.agent.requests.leaning import refers_to_nothing
@@ -83,7 +89,7 @@ def _after(question: str, answer: str, before: Earlier, vocabulary: Vocabulary) 
     asked = [
         part for part in parts if _is_of_crm(part) or (part.loose and part.requests and answered)
     ]
-    if asked and not answer.rstrip().endswith(SHALL_I):
+    if asked and not answer.rstrip().endswith(SHALL_I) and answer != NOTHING_SHOWN:
         return Earlier(_with_left(asked_together(asked), asked))
     if asked and leant_on is not None and _leans(asked, question, vocabulary):
         return before  # what was shown is what was shown before

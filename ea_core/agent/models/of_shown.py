@@ -86,15 +86,8 @@ def _points_to_nothing(
         and not any(one.client or one.through or one.text for one in requests)
     )
     ends = len(asked) == 1 and _IT.search(turn.question) is not None
-    return (
-        every
-        and not known
-        and (
-            ends
-            or _DID.search(turn.question) is not None
-            or _THAT.search(turn.question) is not None
-        )
-    )
+    that = _THAT.search(turn.question) is not None and not turn.client
+    return every and (that or (not known and (ends or _DID.search(turn.question) is not None)))
 
 
 def _is_understood(part: Part) -> bool:

@@ -42,11 +42,13 @@ from ea_core.agent.requests.once_more import once_more as asked_once_more
 from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.plainly import meant_instead
+from ea_core.agent.requests.reason_again import of_another_reason
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.rewording import reworded
 from ea_core.agent.requests.rewording_back import reworded_back
 from ea_core.agent.requests.said_before import NOTHING, of_said, said_before, with_names
 from ea_core.agent.requests.sentences import (
+    as_leading_on,
     in_same_period,
     in_same_scope,
     is_joined,
@@ -82,7 +84,7 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
     """The questions in a question, in their order; `before` is what was asked of the CRM last."""
     if before is None or not can_be_leant_on(before):
         return _read(question, vocabulary, before)
-    question = reworded_back(question, before)
+    question = of_another_reason(reworded_back(question, before), vocabulary, before)
     more = _asked_more(question, vocabulary, before)
     return _leant_on(question, vocabulary, before) if more is None else more
 
@@ -194,7 +196,9 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
     told_before = len(pieces) > 1 and question.rstrip().endswith("?")
     said = NOTHING
     for piece in pieces:
-        part = share_of(piece, vocabulary, before) or _part(piece, vocabulary, before)
+        asked = as_leading_on(piece, vocabulary) if parts and before else piece
+        part = share_of(asked, vocabulary, before) or _part(asked, vocabulary, before)
+        part = replace(part, question=piece) if asked != piece else part
         if parts and part.certain and part.requests and only_tells(parts[-1]):
             # "We lost too much lately. How many deals did we lose in May?"
             said = said_before(parts.pop().question, vocabulary)

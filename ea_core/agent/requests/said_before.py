@@ -20,7 +20,7 @@ _WEEK: Final = 7
 _TWO: Final = re.compile(r"\w+(?:\s\w+)?\s(?:or|and|vs\.?|versus)\s\w+(?:\s\w+)?", re.IGNORECASE)
 """One or the other, of which one may be unknown."""
 _HANDS_OVER: Final = re.compile(r"\b(?:hand(?:s|ed|ing)?|giv(?:e|es|ing)|pass(?:es|ed|ing)?|transfer(?:s|red|ring)?|mov(?:e|es|ing)|reassign(?:s|ed|ing)?)\b.*\b(?:over )?to\b", re.IGNORECASE)  # fmt: skip
-_OUT_OF: Final = re.compile(r"\W*(?:between|out of|from|among|of)\s", re.IGNORECASE)
+_OUT_OF: Final = re.compile(r"\A\W*(?:between|out of|from|among|of)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 """A question of its own, which says nothing about the next."""
+_TELLS: Final = re.compile(r"\W*(?:i|we|he|she|they|you|it)\b", re.IGNORECASE)
+"""What somebody does with those that are named: "I take over Acme from Bo"."""
 
 
 def with_names(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
@@ -60,7 +62,7 @@ def with_names(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
 
 def _said_first(piece: str, vocabulary: Vocabulary) -> str:
     """What only says of which records, or in which groups, the next piece asks, as it is said behind that."""
-    if _ASKS.match(piece):
+    if _ASKS.match(piece) or _TELLS.match(piece):
         return ""
     bare = _OUT_OF.sub("", piece)
     draft = drafted(bare, vocabulary)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from ea_core.agent.requests.asking_again import OF_ALL
+from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.part import Part
-from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.words import key_words
 
 _TELLS: Final = re.compile(
@@ -66,34 +68,72 @@ def is_joined(question: str, piece: str) -> bool:
 
 
 def in_same_period(part: Part, before: Part) -> Part:
-    """What was closed, in the period that was said a moment ago: "what did we win in May and how many did we lose?"."""
+    """What was closed or done, in the period that was said a moment ago: "what did we win in May and how many did we lose?"."""
     said = before.requests[-1] if before.requests else None
-    if said is None or said.of != "deals" or said.days is None or said.basis != "closed":
+    if said is None or said.days is None or not (_is_closed(said) or said.of == "activities"):
         return part
     days = said.days
     requests = tuple(
-        replace(one, days=days, basis="closed") if _can_be_closed_in(one) else one
+        replace(one, days=days, basis="closed") if _can_be_closed_in(one)
+        else replace(one, days=days) if one.of == "activities" and one.days is None and one.number is None
+        else one
         for one in part.requests
-    )
+    )  # fmt: skip
     return replace(part, requests=requests)
 
 
 def in_same_scope(part: Part, before: Part) -> Part:
-    """Whose deals they are, where the sentence said it a moment ago: "Eastlake: how many deals, how many won?"."""
+    """Whose they are, where the sentence said it a moment ago: "Eastlake: how many deals, how many won?"."""
     said = before.requests[-1] if before.requests else None
     words = set(key_words(part.question))
-    if said is None or said.of != "deals" or words & (OF_ALL | {"i", "my"}):
+    if said is None or said.of not in _SCOPES or words & (OF_ALL | {"i", "my"}):
         return part
-    scope = {name: getattr(said, name) for name in ("owner", "client", "industry", "source")}
+    scope = {name: getattr(said, name) for name in _SCOPES[said.of]}
     named = any(getattr(one, name) is not None for one in part.requests for name in scope)
-    if named or any(one.of != "deals" or one.unassigned or one.by for one in part.requests):
+    if named or any(one.of != said.of or one.unassigned or one.by for one in part.requests):
         return part
     return replace(part, requests=tuple(replace(one, **scope) for one in part.requests))
+
+
+def as_leading_on(piece: str, vocabulary: Vocabulary) -> str:
+    """A piece that asks the same of others or of some of them, as it is said behind an answer.
+
+    "... and how many did Ada?" is "and Ada"; "... and how many are late?" is of those that were asked for.
+    """
+    some = _SOME_OF.fullmatch(piece)
+    if some is not None:
+        return f"how many of those {some['verb']} {some['what']}"
+    said = _SAME_OF.fullmatch(piece)
+    if said is None:
+        return piece
+    if said["who"].casefold() == "i":
+        return "and me"
+    who = drafted(said["who"], vocabulary)
+    others = who.things or who.clients or who.loose or who.not_applied or who.kinds or who.periods
+    return f"and {said['who']}" if len(who.people) == 1 and not others else piece
+
+
+def _is_closed(request: Request) -> bool:
+    return request.of == "deals" and request.basis == "closed"
 
 
 def _can_be_closed_in(request: Request) -> bool:
     closed = request.kind in {"won", "lost", "closed"} or "win_rate" in request.measures
     return request.of == "deals" and request.days is None and not request.moved and closed
+
+
+_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "deals": ("owner", "client", "industry", "source"), "activities": ("performer", "client"), "tasks": ("owner", "client"),
+}  # fmt: skip
+"""What of a request says whose its records are, by what they are."""
+_SAME_OF: Final = re.compile(
+    r"\W*(?:and )?(?:how (?:many|much)|what|which(?: ones?)?) (?:did|does|do|has|have|had) (?P<who>[\w'-]+(?: [\w'-]+)?)(?: (?:do|make|have|get))?\W*",
+    re.IGNORECASE,
+)
+_SOME_OF: Final = re.compile(
+    r"\W*(?:and )?how many(?: of (?:them|those|these))? (?P<verb>are|were|is) (?:already |still |currently )?(?P<what>late|overdue|quiet|stalled|open|won|lost|due [\w ]+|without [\w ]+|above [\w., $€£]+|over [\w., $€£]+|below [\w., $€£]+|under [\w., $€£]+)\W*",
+    re.IGNORECASE,
+)
 
 
 def only_tells(said: Part) -> bool:
