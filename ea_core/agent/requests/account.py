@@ -107,10 +107,10 @@ class _Reader:
             (fate == "left" or self.words[at].key in SUPPOSING) and is_conditional(self._place(at))
             for at, fate in enumerate(fates)
         )
-        points = [
-            word.written for word, fate in zip(self.words, fates, strict=True)
-            if fate in {"left", "said"} and word.key in POINTING
-        ]  # fmt: skip
+        points = [self.words[at].written for at in silent if self.words[at].key in POINTING]
+        points += [
+            one for one in self._said if key_words(one) and POINTING.issuperset(key_words(one))
+        ]
         return Account(
             fates.count("carried"), tuple(ordered), left, self._is_of_unknown(fates), conditional,
             tuple(dict.fromkeys(points)),

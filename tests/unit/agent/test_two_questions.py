@@ -1,0 +1,110 @@
+"""Questions with two in them, and words that point to nothing: neither is told of everybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from ea_core.agent.models.base import Said, Turn
+from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_SHOWN
+from ea_core.agent.models.offline_plan import plan_of
+from ea_core.agent.models.pieces import asked_back
+from ea_core.agent.models.plan import Step
+from ea_core.agent.requests.reading import readings
+from tests.unit.agent.names import TODAY
+from tests.unit.agent.test_nothing_dropped import BOOK
+
+FAILED = (Said("user", "What comes in if all closes as planned?"), Said("assistant", NOT_ANSWERED))
+
+
+def steps(question: str, *history: Said) -> tuple[Step, ...]:
+    return plan_of(Turn(question, TODAY, BOOK.me, "", history, vocabulary=lambda _: BOOK)).steps
+
+
+def read(step: Step) -> str:
+    return " | ".join(readings(step.part.requests, "me", step.part.joint))
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        ("How many deals did Marcus win, and how many did Sofia?", "won deals · owner Sofia Lindqvist · counted"),
+        ("How many emails did Marcus write in July, and how many did I?", "emails · done by you (me) · Jul 2026 · counted"),
+        ("How many leads does Sofia have, and how many does Marcus?", "leads · owner Marcus Holm · counted"),
+        ("How many calls did Marcus make in July and how many meetings?", "meetings · done by Marcus Holm · Jul 2026 · counted"),
+        ("what did we win in May and how many meetings did we have?", "meetings · May 2026 · counted"),
+        ("How many tasks does Marcus have and how many are late?", "late tasks · owner Marcus Holm · counted"),
+        ("How many deals did we win in May and how many were above 10k?", "won deals · value above 10,000 · closed May 2026 · counted"),
+        ("I take over Copperline from Marcus. What's open there?", "open deals · client Copperline Mining"),
+    ],
+)  # fmt: skip
+def test_the_second_question_is_of_what_the_first_one_named(question: str, second: str) -> None:
+    assert [read(one) for one in steps(question)][1:] == [second]
+
+
+def test_another_persons_question_keeps_its_own_words() -> None:
+    (first, other) = steps("How many deals did Sofia lose this year and how much did Marcus win?")
+    assert read(first) == "lost deals · owner Sofia Lindqvist · closed 2026 · counted"
+    assert "owner Marcus Holm" in read(other)
+    assert "Sofia" not in read(other)
+
+
+def test_what_is_said_of_a_name_before_a_question_stays_as_it_is_written() -> None:
+    questions = [one.part.question for one in steps("I take over Marisol Produce from Marcus. What should I know?")]  # fmt: skip
+    assert questions == ["I take over Marisol Produce from Marcus", "What should I know?"]
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("what about their open deals", "their"),
+        ("which of those are late?", "those"),
+        ("have we ever lost anything with them, and why?", "them"),
+        ("what was the win rate in both?", "both"),
+    ],
+)
+def test_what_points_to_nothing_is_asked_back_and_not_told_of_all(question: str, word: str) -> None:
+    (step,) = steps(question)
+    said = asked_back(step, ("open deals",)).text
+    assert step.asks_back
+    assert said.startswith(f"What “{word}” stands for is not certain here")
+
+
+def test_what_points_to_something_in_the_same_question_is_answered() -> None:
+    for question in ("show me the late deals and who owns them", "which clients have late deals, and what are they worth?"):  # fmt: skip
+        assert not any(step.asks_back for step in steps(question)), question
+
+
+@pytest.mark.parametrize("question", ["weighted?", "weighted please", "late too?"])
+def test_what_only_adds_to_a_question_that_nothing_answered_is_not_asked_of_all(
+    question: str,
+) -> None:
+    (step,) = steps(question, *FAILED)
+    assert step.told is not None
+    assert step.told.text == NOTHING_SHOWN
+    whole = steps("open deals by owner", *FAILED)[0]
+    assert read(whole) == "open deals · by owner"
+
+
+def test_what_followed_on_nothing_is_nothing_to_lean_on_either() -> None:
+    history = (*FAILED, Said("user", "weighted?"), Said("assistant", NOTHING_SHOWN))
+    (step,) = steps("only those above 10k", *history)
+    assert step.told is not None
+    assert step.told.text == NOTHING_SHOWN
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("no budget too?", "No budget"),
+        ("and no budget?", "No budget"),
+        ("what about budget", "No budget"),
+        ("price instead", "Price"),
+        ("on price too?", "Price"),
+    ],
+)
+def test_another_reason_is_one_behind_deals_that_were_lost_for_a_reason(
+    question: str, reason: str
+) -> None:
+    first = "deals we lost because of price this year"
+    (step,) = steps(question, Said("user", first), Said("assistant", "3 lost deals. [1]"))
+    assert read(step) == f"lost deals · lost because of {reason} · closed 2026"
