@@ -89,7 +89,7 @@ def _after(question: str, answer: str, before: Earlier, vocabulary: Vocabulary) 
     asked = [
         part for part in parts if _is_of_crm(part) or (part.loose and part.requests and answered)
     ]
-    if asked and not answer.rstrip().endswith(SHALL_I) and answer != NOTHING_SHOWN:
+    if asked and not answer.rstrip().endswith(SHALL_I) and not answer.startswith(NOTHING_SHOWN):
         return Earlier(_with_left(asked_together(asked), asked))
     if asked and leant_on is not None and _leans(asked, question, vocabulary):
         return before  # what was shown is what was shown before

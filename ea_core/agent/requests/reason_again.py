@@ -13,7 +13,7 @@ from ea_core.agent.requests.words import key_words
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _SAID: Final = re.compile(
-    r"\W*(?P<lead>(?:(?:and|or|ok|so)\W+)?(?:(?:what|how) about\W+)?)(?:(?:the )?(?:ones|those|deals) )?(?:(?:we )?(?:lost )?)"
+    r"\W*(?:(?:and|or|ok|so)\W+)?(?:(?:what|how) about\W+)?(?:(?:the )?(?:ones|those|deals) )?(?:(?:we )?(?:lost )?)"
     r"(?:because of|due to|on|over|for|by|to|with)?\s*(?:an? |the )?(?P<what>[\w' -]+?)(?:,? (?:too|also|as well|instead|then|now))?\W*",
     re.IGNORECASE,
 )

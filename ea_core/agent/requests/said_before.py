@@ -14,6 +14,7 @@ from typing import Final
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.request import Days, Request, Vocabulary
+from ea_core.agent.requests.sentences import tells
 
 _OF_ONE: Final = frozenset({"deals", "tasks", "activities"})
 _WEEK: Final = 7
@@ -40,8 +41,6 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 """A question of its own, which says nothing about the next."""
-_TELLS: Final = re.compile(r"\W*(?:i|we|he|she|they|you|it)\b", re.IGNORECASE)
-"""What somebody does with those that are named: "I take over Acme from Bo"."""
 
 
 def with_names(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
@@ -62,7 +61,7 @@ def with_names(pieces: Sequence[str], vocabulary: Vocabulary) -> list[str]:
 
 def _said_first(piece: str, vocabulary: Vocabulary) -> str:
     """What only says of which records, or in which groups, the next piece asks, as it is said behind that."""
-    if _ASKS.match(piece) or _TELLS.match(piece):
+    if _ASKS.match(piece) or tells(piece):  # "I take over Acme from Bo"
         return ""
     bare = _OUT_OF.sub("", piece)
     draft = drafted(bare, vocabulary)

@@ -10,7 +10,7 @@ from typing import Final
 from ea_core.agent.requests.asking_again import OF_ALL
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.part import Part
-from ea_core.agent.requests.request import Request, Vocabulary
+from ea_core.agent.requests.request import Days, Request, Vocabulary
 from ea_core.agent.requests.words import key_words
 
 _TELLS: Final = re.compile(
@@ -32,6 +32,20 @@ _DID: Final = re.compile(
 _WANTS: Final = re.compile(r"(?:i|we)(?:['’]d)? (?:need|want|would like|like|am looking|are looking)\b", re.IGNORECASE)  # noqa: RUF001 -- the typographic apostrophe is meant  # fmt: skip
 _STORY: Final = 12
 _LONG: Final = 4
+_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "deals": ("owner", "client", "industry", "source"), "activities": ("performer", "client"), "tasks": ("owner", "client"),
+}  # fmt: skip
+"""What of a request says whose its records are, by what they are."""
+_SAME_OF: Final = re.compile(
+    r"\W*(?:and )?(?:how (?:many|much)|what|which(?: ones?)?) (?:did|does|do|has|have|had) (?P<who>[\w'-]+(?: [\w'-]+)?)(?: (?:do|make|have|get))?\W*",
+    re.IGNORECASE,
+)
+"""The same of another person: "... and how many did Ada?"."""
+_SOME_OF: Final = re.compile(
+    r"\W*(?:and )?how many(?: of (?:them|those|these))? (?P<verb>are|were|is) (?:already |still |currently )?(?P<what>late|overdue|quiet|stalled|open|won|lost|due [\w ]+|without [\w ]+|above [\w., $€£]+|over [\w., $€£]+|below [\w., $€£]+|under [\w., $€£]+)\W*",
+    re.IGNORECASE,
+)
+"""Some of what was asked for: "... and how many are late?"."""
 
 
 def tells(piece: str) -> bool:
@@ -73,13 +87,7 @@ def in_same_period(part: Part, before: Part) -> Part:
     if said is None or said.days is None or not (_is_closed(said) or said.of == "activities"):
         return part
     days = said.days
-    requests = tuple(
-        replace(one, days=days, basis="closed") if _can_be_closed_in(one)
-        else replace(one, days=days) if one.of == "activities" and one.days is None and one.number is None
-        else one
-        for one in part.requests
-    )  # fmt: skip
-    return replace(part, requests=requests)
+    return replace(part, requests=tuple(_in_period(one, days) for one in part.requests))
 
 
 def in_same_scope(part: Part, before: Part) -> Part:
@@ -113,6 +121,13 @@ def as_leading_on(piece: str, vocabulary: Vocabulary) -> str:
     return f"and {said['who']}" if len(who.people) == 1 and not others else piece
 
 
+def _in_period(request: Request, days: Days) -> Request:
+    if _can_be_closed_in(request):
+        return replace(request, days=days, basis="closed")
+    open_ended = request.days is None and request.number is None  # not "the last call"
+    return replace(request, days=days) if request.of == "activities" and open_ended else request
+
+
 def _is_closed(request: Request) -> bool:
     return request.of == "deals" and request.basis == "closed"
 
@@ -120,20 +135,6 @@ def _is_closed(request: Request) -> bool:
 def _can_be_closed_in(request: Request) -> bool:
     closed = request.kind in {"won", "lost", "closed"} or "win_rate" in request.measures
     return request.of == "deals" and request.days is None and not request.moved and closed
-
-
-_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "deals": ("owner", "client", "industry", "source"), "activities": ("performer", "client"), "tasks": ("owner", "client"),
-}  # fmt: skip
-"""What of a request says whose its records are, by what they are."""
-_SAME_OF: Final = re.compile(
-    r"\W*(?:and )?(?:how (?:many|much)|what|which(?: ones?)?) (?:did|does|do|has|have|had) (?P<who>[\w'-]+(?: [\w'-]+)?)(?: (?:do|make|have|get))?\W*",
-    re.IGNORECASE,
-)
-_SOME_OF: Final = re.compile(
-    r"\W*(?:and )?how many(?: of (?:them|those|these))? (?P<verb>are|were|is) (?:already |still |currently )?(?P<what>late|overdue|quiet|stalled|open|won|lost|due [\w ]+|without [\w ]+|above [\w., $€£]+|over [\w., $€£]+|below [\w., $€£]+|under [\w., $€£]+)\W*",
-    re.IGNORECASE,
-)
 
 
 def only_tells(said: Part) -> bool:
