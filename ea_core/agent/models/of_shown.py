@@ -10,7 +10,7 @@ from ea_core.agent.models.base import Turn
 from ea_core.agent.models.further_figures import FurtherFigure
 from ea_core.agent.models.pointed_records import WHICH, PointedTo, pointed_of
 from ea_core.agent.requests.further import further_of, is_of_figures
-from ea_core.agent.requests.leaning import can_be_leant_on
+from ea_core.agent.requests.leaning import can_be_leant_on, says_only_how
 from ea_core.agent.requests.parser import parse
 from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.pointed import Pointed
@@ -58,11 +58,7 @@ def of_shown(
     further = further_of(turn.question, before) if can_be_leant_on(before) else None
     if further is not None:
         return FurtherFigure(further, vocabulary.me)
-    if (
-        can_be_leant_on(before)
-        and is_of_figures(turn.question)
-        and not any(map(_is_understood, asked))
-    ):
+    if can_be_leant_on(before) and _is_of_figures_shown(turn, vocabulary, asked):
         return PointedTo(Pointed(ask=_NO_FIGURE))
     if before is not None and before.of == "deals" and _LOST_TO.search(turn.question):
         return PointedTo(Pointed(ask=_NO_RIVALS))
@@ -73,21 +69,32 @@ def of_shown(
     )
 
 
+def _is_of_figures_shown(turn: Turn, vocabulary: Vocabulary, asked: Sequence[Part]) -> bool:
+    """Whether it wants something made of the figures shown that is not understood, or would be told of all records."""
+    if is_of_figures(turn.question) and not any(map(_is_understood, asked)):
+        return True
+    figures = all(one.of == "deals" and one.measures for part in asked for one in part.requests)
+    return figures and says_only_how(turn.question) and _is_of_all(turn, vocabulary, asked)
+
+
 def _points_to_nothing(
     turn: Turn, vocabulary: Vocabulary, before: Request | None, asked: Sequence[Part]
 ) -> bool:
     """Whether "it" is one record, which nobody knows, and what is asked would be told of all of them."""
+    if not _is_of_all(turn, vocabulary, asked):
+        return False
     known = turn.client or (before is not None and (before.found or before.client))
-    requests = [one for part in asked for one in part.requests]
-    alone = [one for part in parse(turn.question, vocabulary) for one in part.requests]
-    every = (
-        bool(requests)
-        and requests == alone
-        and not any(one.client or one.through or one.text for one in requests)
-    )
     ends = len(asked) == 1 and _IT.search(turn.question) is not None
     that = _THAT.search(turn.question) is not None and not turn.client
-    return every and (that or (not known and (ends or _DID.search(turn.question) is not None)))
+    return that or (not known and (ends or _DID.search(turn.question) is not None))
+
+
+def _is_of_all(turn: Turn, vocabulary: Vocabulary, asked: Sequence[Part]) -> bool:
+    """Whether what is asked of records leads on from nothing and names none of them."""
+    requests = [one for part in asked for one in part.requests]
+    alone = [one for part in parse(turn.question, vocabulary) for one in part.requests]
+    named = any(one.client or one.through or one.text for one in requests)
+    return bool(requests) and requests == alone and not named
 
 
 def _is_understood(part: Part) -> bool:

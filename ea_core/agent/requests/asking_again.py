@@ -300,8 +300,11 @@ def _asks_why(draft: Draft, before: Request) -> bool:
 def _asks_other_figure(draft: Draft, before: Request) -> bool:
     """Whether it asks for another figure of the same deals, or groups: "and by open value?", "weighted"."""
     words = {word.key for word in draft.marked.words}
-    bare = len(words) <= FEW and not words & OF_ALL
-    leads = (LEADS_ON.match(draft.marked.question) is not None and not words & OF_ALL) or bare  # fmt: skip
+    summed = {one for one, _ in draft.measures} <= {"value", "weighted"} and not draft.pipeline
+    of_all = words & (
+        OF_ALL - {"total"} if summed else OF_ALL
+    )  # "total weighted?" is the sum of those
+    leads = not of_all and (len(words) <= FEW or LEADS_ON.match(draft.marked.question) is not None)
     says = (draft.loose or draft.not_applied or draft.things or draft.clients or draft.people
             or draft.periods or draft.fields or draft.by or draft.best_of or draft.states
             or draft.industries or draft.sources or draft.stages or draft.mine or draft.order)  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ea_core.agent.requests.asking_again import OF_ALL
 from ea_core.agent.requests.carried import with_unheard
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import followed
@@ -68,7 +69,7 @@ _ASKS_ITSELF: Final = re.compile(
     r"\W*(?:who|whose|what|which|how|when|where|why|show|list|give|count|is|are|was|were|do|does|did|has|have|any)\b",
     re.IGNORECASE,
 )
-_FEW_WORDS: Final = 3
+_FEW_WORDS: Final = 4
 _THINGS: Final = word_set(
     "pipeline revenue turnover sales forecast target targets rate wins losses"
 )
@@ -209,7 +210,11 @@ def says_only_how(question: str) -> bool:
     """Whether a word or two say how something is to be told, and not what: "weighted?", "by owner please"."""
     words = key_words(question)
     whole = _ASKS_ITSELF.match(question) is not None
-    return not whole and 0 < len(words) <= _FEW_WORDS and (RECORDS | _THINGS).isdisjoint(words)
+    return (
+        not whole
+        and 0 < len(words) <= _FEW_WORDS
+        and (RECORDS | _THINGS | OF_ALL - {"total"}).isdisjoint(words)
+    )
 
 
 def _named(request: Request, words: str) -> Request:

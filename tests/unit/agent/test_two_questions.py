@@ -108,3 +108,21 @@ def test_another_reason_is_one_behind_deals_that_were_lost_for_a_reason(
     first = "deals we lost because of price this year"
     (step,) = steps(question, Said("user", first), Said("assistant", "3 lost deals. [1]"))
     assert read(step) == f"lost deals · lost because of {reason} · closed 2026"
+
+
+@pytest.mark.parametrize(
+    "question", ["total weighted?", "weighted total?", "total value weighted", "weighted?"]
+)
+def test_a_total_behind_a_list_is_that_of_the_list(question: str) -> None:
+    history = (Said("user", "open deals of Sofia"), Said("assistant", "9 open deals. [1]"))
+    (step,) = steps(question, *history)
+    assert read(step) == "open deals · owner Sofia Lindqvist · value weighted by probability"
+
+
+def test_a_figure_that_can_not_be_made_of_a_list_is_not_made_of_all() -> None:
+    history = (Said("user", "open deals of Sofia"), Said("assistant", "9 open deals. [1]"))
+    (step,) = steps("sum weighted by probability", *history)
+    assert step.shown is not None
+    assert "That can't be made of what was shown" in step.shown.told(())[0]
+    (ours,) = steps("our total weighted", *history)
+    assert read(ours) == "open deals · value weighted by probability"
