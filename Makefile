@@ -6,10 +6,6 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links --quiet
 
-# Uv leaves compiling to the first import, and the tests' processes would all do it at the same time.
-# Packages of which little is ever imported are left to them; a file of another Python stops nothing.
-RARE := /tests/|/plotly/|/pip/|/pygments/|/altair/|/huggingface_hub/|/setuptools/|/mypy|/reportlab/
-
 .PHONY: run test check lint format schema lock clean
 
 run: $(VENV)/.run  ## Serve the product with the demo company on http://127.0.0.1:8501
@@ -55,9 +51,11 @@ $(VENV)/.run: requirements/run.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Uv leaves compiling to the first import, and the tests' processes would all do it at the same time:
+# so what they import is imported once before.
 $(VENV)/.dev: requirements/dev.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the locked dependencies for development (once) ..."
 	@$(BIN)/python scripts/install.py requirements/dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m compileall -qq -j 0 -x '$(RARE)' $(VENV)/lib ea_core || true
+	@$(BIN)/python -m pytest --collect-only -q >/dev/null || true
 	@touch $@ $(VENV)/.run
