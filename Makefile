@@ -11,7 +11,7 @@ COMPILE := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --g
 run: $(VENV)/.run  ## Serve the product with the demo company on http://127.0.0.1:8501
 	@$(BIN)/ea serve --demo
 
-test: $(VENV)/.dev  ## Run the whole test suite
+test: $(VENV)/.compiled  ## Run the whole test suite
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST)
 
 check: lint  ## Lint, types, import contracts, docs against code
@@ -48,14 +48,15 @@ $(BIN)/python:
 $(VENV)/.run: requirements/run.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the locked dependencies (once) ..."
 	@$(BIN)/python scripts/install.py requirements/run.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Uv leaves compiling to the first import, and the tests' processes would all do it at the same time:
-# so what they import is imported once before.
 $(VENV)/.dev: requirements/dev.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the locked dependencies for development (once) ..."
 	@$(BIN)/python scripts/install.py requirements/dev.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m pytest --collect-only -q >/dev/null || true
 	@touch $@ $(VENV)/.run
+
+# Uv leaves compiling to the first import, and the tests' processes would all do it at the same time:
+# so what they import is imported once before.
+$(VENV)/.compiled: $(VENV)/.dev
+	@$(BIN)/python -m pytest --collect-only -q >/dev/null || true
+	@touch $@

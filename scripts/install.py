@@ -1,4 +1,4 @@
-"""Installs a lock file into the environment that runs this: `python scripts/install.py FILE`.
+"""Installs a lock file and the project into the environment that runs this: `python scripts/install.py FILE`.
 
 uv takes a tenth of pip's time, and is installed first. It does not read pip's settings: those that
 say where packages come from are handed on. Where uv can't be had, or does not get through, pip does
@@ -11,7 +11,7 @@ import ast
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 UV_LOCK = Path(__file__).resolve().parent.parent / "requirements" / "uv.lock"
@@ -27,11 +27,12 @@ HANDED_ON = {
 """A setting of pip, and the variable that says the same to uv."""
 _LATER_WINS = ("global.", "install.", ":env:.")
 
+PROJECT = ("--no-deps", "--no-build-isolation", "--editable", ".")
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 UV = (
     *(sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable),
     # As pip does it: the same version may lie in any of several indexes.
-    *("--index-strategy", "unsafe-best-match", "--require-hashes"),
+    *("--index-strategy", "unsafe-best-match"),
 )
 
 
@@ -48,7 +49,8 @@ def said_to_uv(listed: Iterable[str]) -> dict[str, str]:
 
 
 def install(lock: str, environment: Mapping[str, str]) -> int:
-    """Installs what the file pins; the exit code of the command that had the last word."""
+    """Installs what the file pins, and the project; the exit code of the command that had the last word."""
+    pinned = ("--require-hashes", "-r", lock)
     prepared = subprocess.run(
         [*PIP, "install", "--only-binary", ":all:", "--require-hashes", "-r", str(UV_LOCK)],
         check=False,
@@ -57,11 +59,16 @@ def install(lock: str, environment: Mapping[str, str]) -> int:
     if prepared.returncode == 0:
         listed = subprocess.run([*PIP, "config", "list"], check=False, capture_output=True)
         said = said_to_uv(listed.stdout.decode(errors="replace").splitlines())
-        done = subprocess.run([*UV, "-r", lock], check=False, env={**said, **environment})
-        if done.returncode == 0:
+        if not _run((*UV, *pinned), (*UV, *PROJECT), environment={**said, **environment}):
             return 0
         print("uv could not install everything; pip tries.", file=sys.stderr)
-    return subprocess.run([*PIP, "install", "--require-hashes", "-r", lock], check=False).returncode
+    return _run((*PIP, "install", *pinned), (*PIP, "install", *PROJECT), environment=environment)
+
+
+def _run(*commands: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Runs one after the other while each succeeds; the last one's exit code."""
+    codes = (subprocess.run(one, check=False, env=environment).returncode for one in commands)
+    return next((code for code in codes if code), 0)
 
 
 if __name__ == "__main__":
