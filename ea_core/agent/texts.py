@@ -14,6 +14,8 @@ NOT_BORNE_OUT = "Nothing that was found bears this out:"
 """What stands above statements of an answer without support."""
 OTHER_LANGUAGE = "In another language than its source, where its figures and names stand: check it:"
 """What stands above statements of which no more than that is known."""
+ASKED_BEFORE = " (asked before)"
+"""Behind words of an earlier message that what leads on from its answer does not use either."""
 MAX_QUESTION = 8_000
 MAX_TITLE = 300
 _TITLE_LENGTH = 70
@@ -37,7 +39,8 @@ def reading_lines(read_as: Sequence[str], not_used: Sequence[str]) -> tuple[str,
     """What stands below an answer from the CRM: how the question was read, and its words that this leaves out."""
     places = [f" ({place})" if len(read_as) > 1 else "" for place in range(1, len(read_as) + 1)]
     said = [f"Read as{place}: {line}" for place, line in zip(places, read_as, strict=True)]
-    left = ", ".join(f"“{words}”" for words in not_used)
+    words = (one.partition(ASKED_BEFORE) for one in not_used)
+    left = ", ".join(f"“{said}”{before}" for said, before, _ in words)
     return (*said, *([f"Not used: {left}"] if left else []))
 
 

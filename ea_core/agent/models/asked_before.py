@@ -14,6 +14,7 @@ from ea_core.agent.models.found import (
     NOTHING_SHOWN,
     SHALL_I,
     WITHOUT_THAT,
+    is_no_answer,
 )
 from ea_core.agent.models.standalone import begins_leading_on, is_bare
 from ea_core.agent.requests.further import further_of
@@ -97,7 +98,8 @@ def _after(question: str, answer: str, before: Earlier, vocabulary: Vocabulary) 
     if not asked and answer.startswith(NOT_OF_SHOWN):
         return before
     wanted = bool(asked) or answer.startswith(NO_RECORDS) or asks_for_records(question)
-    if not wanted and (last is None or is_bare(question) or _goes_on(question)):
+    failed = is_no_answer(answer)  # what was answered last is what the next message leads on from
+    if not wanted and (last is None or failed or is_bare(question) or _goes_on(question)):
         return replace(before, lost=before.lost and refers_to_nothing(question, vocabulary))
     # The topic is another one; a client can still be pointed to.
     client = (last.found or last.client) if last is not None else None

@@ -56,8 +56,13 @@ class Found:
 
 def is_unanswered(history: Sequence[Said]) -> bool:
     """Whether the last answer of a conversation was none."""
-    last = history[-1].text.strip() if history and history[-1].role == "assistant" else ""
-    return last.startswith(_NO_ANSWERS) or last.endswith(SHALL_I)
+    return bool(history) and history[-1].role == "assistant" and is_no_answer(history[-1].text)
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether what was said to a question answers nothing of it."""
+    said = text.strip()
+    return said.startswith(_NO_ANSWERS) or said.endswith(SHALL_I)
 
 
 def not_of_shown(read_as: str) -> str:

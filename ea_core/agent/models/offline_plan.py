@@ -35,11 +35,13 @@ from ea_core.agent.models.plan import MOST_CALLS, Plan, Step
 from ea_core.agent.models.side_pointed import points_to_side
 from ea_core.agent.models.sides import sides_of
 from ea_core.agent.models.standalone import Asked, standalone
+from ea_core.agent.models.still_left import still_left
 from ea_core.agent.models.synonyms import with_other_words
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
 from ea_core.agent.requests.chatter import without_chatter
 from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing, says_only_how
 from ea_core.agent.requests.led_on import led_on
+from ea_core.agent.requests.of_everybody import of_everybody
 from ea_core.agent.requests.once_more import behind_that, once_more
 from ea_core.agent.requests.only_of_shown import is_only_of_shown
 from ea_core.agent.requests.part import Part
@@ -47,6 +49,7 @@ from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.plainly import in_plain_words, meant_instead
 from ea_core.agent.requests.reading import reading
 from ea_core.agent.requests.request import Request, Vocabulary
+from ea_core.agent.requests.rewording_back import meant_by
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
 from ea_core.agent.requests.target_meaning import with_ends
 from ea_core.agent.requests.told import Told, about_figures, judged, of_nobody, told_of
@@ -128,6 +131,7 @@ def _of_parts(
         part for part in asked_of if not _is_polite(told_of(part.question, vocabulary, turn.today))
     ]
     asking, beside = without_chatter(questions or asked_of, turn.question)
+    still = still_left(turn.question, turn.history, vocabulary, asked_of, before)
     parts = [_applied(_within(part, turn), vocabulary.today) for part in asking]
     alone = len(parts) == 1
     steps: list[Step] = []
@@ -150,7 +154,8 @@ def _of_parts(
         account = _account(turn.question, vocabulary, before, part)
         step = _way_of(part, query, asked, account)
         back = account.is_too_little and not turn.with_less
-        step = replace(step, leads_on=goes_on, account=account.beside(beside), asks_back=back)
+        not_used = account.beside(beside).beside(still)
+        step = replace(step, leads_on=goes_on, account=not_used, asks_back=back)
         step = step if steps else _within_before(_of_sides(step), turn)
         step = step if steps else _told_of_records(step, turn, earlier, vocabulary)
         if len(step.calls) > room:
@@ -245,10 +250,17 @@ def _of_shown(question: str, shown: OfShown) -> Step:
 def _account(question: str, vocabulary: Vocabulary, before: Request | None, part: Part) -> Account:
     """Where the words went; those of a wording that is one as a whole are all carried."""
     whole = before is not None and (
-        once_more(question, before) or meant_instead(question, vocabulary, before)
+        once_more(question, before)
+        or meant_by(question, before)
+        or meant_instead(question, vocabulary, before)
     )
     if whole or not part.requests:
         return NO_ACCOUNT
+    of_all = of_everybody(question, before) if before is not None else None
+    if of_all is not None:  # "and for the team, per person": what it says beside those words
+        rest, wider = of_all
+        beside = replace(part, question=rest)
+        return account_of(rest, vocabulary, wider, (beside,)) if rest else NO_ACCOUNT
     behind = behind_that(question, before) if before is not None else None
     if behind is not None:  # "after that" is the day on which the period before ended
         return account_of(behind, vocabulary, before, (replace(part, question=behind),))

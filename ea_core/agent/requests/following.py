@@ -24,7 +24,7 @@ from ea_core.agent.requests.earlier import earlier_of
 from ea_core.agent.requests.left_out import with_besides
 from ea_core.agent.requests.lexicon import WHO
 from ea_core.agent.requests.pointing import SHOWN, THEM
-from ea_core.agent.requests.request import Basis, Days, Request, State
+from ea_core.agent.requests.request import Basis, Days, Kind, Request, State
 from ea_core.crm.deal_course import ANY_COURSE
 from ea_core.crm.deal_sums import Grouping
 
@@ -381,6 +381,7 @@ def _when(changed: Request, draft: Draft) -> Request:
         return replace(changed, not_applied=(*changed.not_applied, words))
     if changed.state and said:
         changed = replace(changed, basis=said)
+    changed = _not_late(changed, days, draft)
     if changed.moved:
         return replace(changed, days=days)
     if draft.compares and changed.days:
@@ -397,6 +398,16 @@ def _when(changed: Request, draft: Draft) -> Request:
         changed = replace(changed, not_applied=(*changed.not_applied, *more))
     ahead = days if changed.state == "late" else towards(days, basis, draft)
     return replace(changed, days=ahead, basis=basis)
+
+
+def _not_late(changed: Request, days: Days, draft: Draft) -> Request:
+    """What is due from today on, where what is late was asked for before: nothing of that is late."""
+    ahead = towards(days, "expected", draft)
+    first, today = ahead.first if ahead else None, draft.today
+    if changed.state != "late" or "late" in draft.states or not (first and today and first >= today):  # fmt: skip
+        return changed
+    kind: Kind | None = "open" if changed.of == "deals" else changed.kind
+    return replace(changed, state=None, kind=kind, basis="expected")
 
 
 def _compared(before: Request, days: Days) -> Request:

@@ -36,13 +36,14 @@ from ea_core.agent.requests.manners import (
     without_tail,
 )
 from ea_core.agent.requests.meaning import request_of
+from ea_core.agent.requests.named_again import of_another_reason, of_another_source
+from ea_core.agent.requests.of_everybody import of_everybody
 from ea_core.agent.requests.of_records import is_of_rules
 from ea_core.agent.requests.once_more import beginning_behind, behind_that, listed
 from ea_core.agent.requests.once_more import once_more as asked_once_more
 from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.pasted import with_told
 from ea_core.agent.requests.plainly import meant_instead
-from ea_core.agent.requests.reason_again import of_another_reason
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.rewording import reworded
 from ea_core.agent.requests.rewording_back import reworded_back
@@ -84,9 +85,21 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
     """The questions in a question, in their order; `before` is what was asked of the CRM last."""
     if before is None or not can_be_leant_on(before):
         return _read(question, vocabulary, before)
+    of_all = of_everybody(question, before)
+    if of_all is not None:
+        return _of_all(question, *of_all, vocabulary)
     question = of_another_reason(reworded_back(question, before), vocabulary, before)
+    question = of_another_source(question, vocabulary, before)
     more = _asked_more(question, vocabulary, before)
     return _leant_on(question, vocabulary, before) if more is None else more
+
+
+def _of_all(question: str, rest: str, of_all: Request, vocabulary: Vocabulary) -> tuple[Part, ...]:
+    """A message that asks of everybody what was asked of somebody, with what else it says."""
+    if rest:
+        return tuple(replace(one, question=question) for one in parse(rest, vocabulary, of_all))
+    requests = (*of_all.also, replace(of_all, also=(), not_applied=()))
+    return (Part(question, requests, certain=True, listed=True),)
 
 
 def _asked_more(question: str, vocabulary: Vocabulary, before: Request) -> tuple[Part, ...] | None:

@@ -35,6 +35,16 @@ _RATE: Final = re.compile(
     rf"\b{_ONE} (?:has|had|is with|shows) (?:the |our )?(?P<rank>best|highest|worst|lowest) (?:win rate|hit rate|conversion(?: rate)?|closing ratio)\b",
     re.IGNORECASE,
 )
+_SUM: Final = re.compile(
+    r"\W*(?:(?:and|now|ok|then|please|just)\W+)*(?:(?:add|sum|total|tot) (?:it|them|that|those|these|all|everything|(?:all )?(?:the|their) (?:values?|amounts?|worth|totals?))(?: (?:all|up|together))*|add (?:it )?(?:all )?(?:up|together)(?: (?:the|their) (?:values?|amounts?))?"
+    r"|(?:the |their )?total value)(?: please| pls)?\W*",
+    re.IGNORECASE,
+)
+_REASON: Final = re.compile(
+    r"\W*(?:(?:and|so|but)\W+)*(?:(?P<most>mostly|mainly|chiefly|primarily)\W+)?(?:(?:for|because of|due to) (?:what|which) (?:(?P<top>main|top|biggest) )?reasons?|why)(?:\W+(?P<behind>mostly|mainly|chiefly|primarily|for the most part))?\W*"
+    r"|\W*(?:(?:and|so)\W+)*(?:what (?:is|was|were|are) )?(?:the )?(?P<main>main|most common|most frequent|commonest|biggest) reasons?\W*",
+    re.IGNORECASE,
+)
 _GROUPS: Final = {"industries": "industry", "sectors": "sector", "companies": "client"}
 
 
@@ -43,6 +53,9 @@ def reworded_back(message: str, before: Request) -> str:
 
     "Sort that by probability, lowest first" is in ascending order, "which industries are they in?" is by industry.
     """
+    whole = meant_by(message, before)
+    if whole is not None:
+        return whole
     said = _LEADS.sub("", message)
     said = _FIRST.sub(
         lambda one: f"{one['by']} {'ascending' if one['low'] else 'descending'}", said
@@ -55,6 +68,14 @@ def reworded_back(message: str, before: Request) -> str:
         return said
     who = "who" if before.by == "owner" else f"which {before.by}"
     return _RATE.sub(lambda one: f"{who} has the {one['rank']} win rate", said)
+
+
+def meant_by(message: str, before: Request) -> str | None:
+    """The wording that is read, where a message is one as a whole: "sum it up", "mostly for what reason?"."""
+    if before.of == "deals" and before.by is None and _SUM.fullmatch(message):
+        return "how much are they worth?"
+    reason = _REASON.fullmatch(message) if before.of == "deals" and before.kind == "lost" else None
+    return "top reason?" if reason is not None and any(reason.groupdict().values()) else None
 
 
 def _by(match: re.Match[str]) -> str:

@@ -80,6 +80,7 @@ _BEFORE = text("""
     )
     select m.role, m.thread_id, m.metadata -> 'about' as about, m.metadata -> 'citations' as citations,
            m.metadata -> 'sources' as sources, m.metadata -> 'tables' as tables,
+           m.metadata -> 'not_used' as not_used,
            case when m.metadata ->> 'apart' = 'true' then :no_answer else m.content end as content
     from before b join messages m on m.id = b.id
     where b.ago > 0 and m.role in ('user', 'assistant')
@@ -240,6 +241,7 @@ def said_before(
         about = {**(row.about or {})}
         about |= {"cited": shown} if shown else {}
         about |= {"tables": of_crm} if of_crm else {}
+        about |= {"not_used": row.not_used} if row.not_used else {}
         said.append((str(row.role), content, about))
     return said
 
