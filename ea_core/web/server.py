@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import socket
 import threading
 from collections.abc import AsyncGenerator
@@ -21,6 +22,7 @@ from ea_core.errors import EAError
 from ea_core.identity.single_sign_on import secrets_for_streamlit
 from ea_core.settings import PROJECT_ROOT, load_settings
 from ea_core.ui.kit.errors import show_error
+from ea_core.ui.kit.loading import load_screens
 from ea_core.web.guard import Guard
 from ea_core.web.routes import routes
 from ea_core.web.shell import Shell
@@ -50,7 +52,7 @@ def create(app: App | None = None, *, warm_up_after: float | None = WARM_UP_AFTE
         worker = beside_server(served.settings)
         if worker is not None:
             worker.start()
-        warming = threading.Timer(warm_up_after or 0, served.warm_up)
+        warming = threading.Timer(warm_up_after or 0, _warm_up, (served,))
         warming.daemon = True
         if warm_up_after is not None:
             warming.start()
@@ -75,6 +77,18 @@ def create(app: App | None = None, *, warm_up_after: float | None = WARM_UP_AFTE
         middleware=[Middleware(Guard), Middleware(Shell), Middleware(SingleSignOnMiddleware)],
         on_script_error=show_error,
     )
+
+
+def _warm_up(served: App) -> None:
+    """Loads what the first visitors would wait for, and takes it out of the collection of garbage.
+
+    Streamlit collects after each run of a page, and all other pages wait for that meanwhile: what is loaded
+    by then stays until the end, and to look through it took longer than most pages themselves.
+    """
+    load_screens()
+    served.warm_up()
+    gc.collect()
+    gc.freeze()
 
 
 def check_port(host: str, port: int) -> None:

@@ -47,8 +47,6 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # The tabs of a profile are one process, which compiles the program of a page once.
-    "--process-per-site",
     # A page is drawn a few times: to optimise its program takes longer than it ever saves. What it throws
     # away is looked through less often where there is more room for it.
     "--js-flags=--no-opt --always-sparkplug --min-semi-space-size=32",
