@@ -40,6 +40,7 @@ _COMPARED: Final = re.compile(
 _ADDS: Final = re.compile(r"(?:and )?(?:plus|add(?! up\b)|together with)\b")
 _OF_THOSE: Final = re.compile(r"\b(?:only|those|these|them|also|too|as well)\b")
 _OF_THEM: Final = re.compile(r"\b(?:of|among) (?:them|these|those)\b")
+_SOME_OF_THEM: Final = re.compile(r"\b(?:only|those|these|them)\b")
 _MOST_OF_THEM: Final = 8
 """Words of a question about what was just listed."""
 
@@ -325,6 +326,8 @@ def _of_kind(changed: Request, draft: Draft) -> Request:
     if kind == "open" and changed.basis == "closed" and not draft.periods:  # these are open today
         changed = replace(changed, days=None)
     basis = None if changed.moved else basis_of(draft, kind, changed.days)
+    if changed.basis == "created" and not draft.periods and draft.marked.has(_SOME_OF_THEM):
+        basis = "created"  # "how many of them were won?" behind those that were created in May
     return replace(changed, kind=kind, state=None, basis=basis)
 
 

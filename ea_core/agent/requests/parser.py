@@ -54,6 +54,7 @@ from ea_core.agent.requests.sentences import (
     is_joined,
     is_story,
     names_who,
+    of_those_created,
     only_tells,
     tells,
     tells_of_it,
@@ -69,6 +70,7 @@ from ea_core.agent.requests.shares import (
     shared_words,
     top_words,
 )
+from ea_core.agent.requests.some_of_clients import some_of_clients
 from ea_core.agent.requests.taken_apart import pieces_of
 
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
@@ -197,7 +199,11 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
     said = NOTHING
     for piece in pieces:
         asked = as_leading_on(piece, vocabulary) if parts and before else piece
-        part = share_of(asked, vocabulary, before) or _part(asked, vocabulary, before)
+        part = (
+            share_of(asked, vocabulary, before)
+            or some_of_clients(asked, vocabulary, before)
+            or _part(asked, vocabulary, before)
+        )
         part = replace(part, question=piece) if asked != piece else part
         if parts and part.certain and part.requests and only_tells(parts[-1]):
             # "We lost too much lately. How many deals did we lose in May?"
@@ -209,6 +215,7 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
             part = Part(piece)
         if parts and is_joined(question, piece):
             part = in_same_scope(in_same_period(part, parts[-1]), parts[-1])
+        part = of_those_created(part, before)
         told = tells(piece) and not part.certain
         if part.requests and not told:  # "My badge was lost." is no request for what was lost
             before = asked_together([part])

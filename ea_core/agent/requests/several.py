@@ -43,8 +43,16 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
         made = _for_kinds(made, draft, figures=figures)
         made = [two for one in made for two in _known_or_not(one)]
     else:
-        made = [_without_deals(one) for one in made]
+        made = [two for one in made for two in _either_known(_without_deals(one), draft)]
     return tuple(made)
+
+
+def _either_known(request: Request, draft: Draft) -> tuple[Request, ...]:
+    """Contacts without the one, and those without the other: either is enough."""
+    if not draft.known_apart or request.of != "contacts":
+        return (request,)
+    others = tuple(one for one in request.known if one not in draft.known)
+    return tuple(replace(request, known=(*others, one)) for one in draft.known)
 
 
 def _known_or_not(request: Request) -> tuple[Request, ...]:

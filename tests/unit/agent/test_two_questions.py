@@ -35,6 +35,12 @@ def read(step: Step) -> str:
         ("How many tasks does Marcus have and how many are late?", "late tasks · owner Marcus Holm · counted"),
         ("How many deals did we win in May and how many were above 10k?", "won deals · value above 10,000 · closed May 2026 · counted"),
         ("I take over Copperline from Marcus. What's open there?", "open deals · client Copperline Mining"),
+        ("How many deals did we create in May and how many of them were won?", "won deals · created May 2026 · counted"),
+        ("How many deals were created in Q2 and how many did we lose?", "lost deals · closed Apr to Jun 2026 · counted"),
+        ("How many clients do we have and how many of them are without open deals?", "clients · without open deals · counted"),
+        ("How many clients does Marcus have and how many don't have a task?", "clients · owner Marcus Holm · without an open task · counted"),
+        ("How many leads are there, and how many of those have an open deal?", "leads · with open deals · counted"),
+        ("Which clients dont have an owner, and do they have open deals?", "open deals · without an owner"),
     ],
 )  # fmt: skip
 def test_the_second_question_is_of_what_the_first_one_named(question: str, second: str) -> None:
@@ -126,3 +132,34 @@ def test_a_figure_that_can_not_be_made_of_a_list_is_not_made_of_all() -> None:
     assert "That can't be made of what was shown" in step.shown.told(())[0]
     (ours,) = steps("our total weighted", *history)
     assert read(ours) == "open deals · value weighted by probability"
+
+
+def test_of_those_is_named_where_another_event_of_them_is_asked_for() -> None:
+    (_, won) = steps("How many deals did we create in May and how many of those did we win in May?")
+    assert read(won) == "won deals · closed May 2026 · counted"
+    assert [one.not_applied for one in won.part.requests] == [("of those",)]
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "left"),
+    [
+        ("which clients dont have an owner", "clients · without an owner", ()),
+        ("how many leads don't have an owner yet?", "leads · without an owner · counted", ()),
+        ("clients who haven't got a sales rep", "clients · without an owner", ()),
+        ("which clients don't have contacts", "clients · without a contact", ()),
+        ('any deal thats been sitting in "new" for more then 6 months', "open deals · stage New · for 181 days or more", ()),
+        ("open deals older then 90 days", "open deals · created until 20 May 2026", ()),
+        ("how many clients per industry have no open deals", "clients · without open deals · counted · by industry", ()),
+        ("clients without open deals by owner", "clients · without open deals · by owner", ()),
+        ("which industries have no open deals", "open deals · by industry · groups without any", ()),
+        ("clients without an owner or without a contact", "clients · without an owner", ("without a contact",)),
+        ("clients without an owner or open deals", "clients · without an owner", ("or open deals",)),
+        ("clients without a task or no owner", "clients · without an open task", ("or no owner",)),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_narrows_and_of_two_that_an_or_joins_one_is_named(
+    question: str, line: str, left: tuple[str, ...]
+) -> None:
+    (only,) = steps(question)
+    assert read(only) == line
+    assert only.part.requests[0].not_applied == left
