@@ -124,5 +124,6 @@ def _with_words(table: Table, total: int) -> Table:
     words = table.markdown(shown)
     total = max(total, table.total) if table.title == "Deals" and not table.chart else table.total
     if shown < total:
-        words = f"The first {shown} of {number(total)}:\n\n{words}"
+        first = f"The first {shown}" if shown > 1 else "The first"
+        words = f"{first} of {number(total)}:\n\n{words}"
     return replace(table, words=words)

@@ -201,7 +201,11 @@ def _other_figure(draft: Draft, before: Request) -> Request | None:
     if before.by:
         kind = of or before.kind
         return replace(
-            before, measures=(measure,), kind=kind, basis=basis_of(draft, kind, before.days)
+            before,
+            measures=(measure,),
+            kind=kind,
+            basis=basis_of(draft, kind, before.days),
+            averaged=None,
         )
     return of_the_same(before, tuple(dict.fromkeys(one for one, _ in draft.measures)), of)
 

@@ -15,6 +15,7 @@ from ea_core.agent.requests.led_on import bare
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import Days, Measure, Request
 from ea_core.agent.requests.said_days import said as days_said
+from ea_core.agent.requests.two_periods import of_each_period
 from ea_core.agent.requests.words import key
 from ea_core.crm.deal_sums import Grouping
 
@@ -90,6 +91,8 @@ def once_more(question: str, before: Request) -> tuple[Request, ...] | None:
         replace(one, also=(), found=None, not_applied=(), slips=())
         for one in (*before.also, before)
     ]
+    if _MEAN.fullmatch(text) and all(one.ask == "comparison" for one in plain):
+        plain = [two for one in plain for two in of_each_period(one)]
     some = _late_tasks(text, plain, beside=trail) or _of_that_one(text, plain)
     if some:
         return some

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.ahead import which_is_ahead
 from ea_core.agent.requests.asking_again import compared_again, put_together
 from ea_core.agent.requests.beside_clients import of_those_clients
 from ea_core.agent.requests.carried import with_unheard
@@ -202,6 +203,7 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
         part = (
             share_of(asked, vocabulary, before)
             or some_of_clients(asked, vocabulary, before)
+            or which_is_ahead(asked, vocabulary, before)
             or _part(asked, vocabulary, before)
         )
         part = replace(part, question=piece) if asked != piece else part
@@ -229,7 +231,22 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
         if parts and tells_of_it(parts[-1], part, told_before=told_before):
             part = replace(part, question=with_told(parts.pop().question, part.question))
         parts.append(part)
-    return tuple(parts)
+    return _slips_once(parts)
+
+
+def _slips_once(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts, of which each slip is told by the first request that has it."""
+    told: set[tuple[str, str]] = set()
+    made: list[Part] = []
+    for part in parts:
+        requests: list[Request] = []
+        for one in part.requests:
+            requests.append(
+                replace(one, slips=tuple(slip for slip in one.slips if slip not in told))
+            )
+            told.update(one.slips)
+        made.append(replace(part, requests=tuple(requests)))
+    return tuple(made)
 
 
 def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part:

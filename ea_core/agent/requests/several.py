@@ -11,6 +11,7 @@ from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import towards
 from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.two_periods import is_told_together, of_each_period
 
 
 def each(request: Request, draft: Draft) -> tuple[Request, ...]:
@@ -39,6 +40,9 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
         ranges = (draft.amounts, draft.amounts_too)
         made = [replace(one, value_from=least, value_below=below) for one in made for least, below in ranges]  # fmt: skip
     made = _for_orders(_for_periods(made, draft), draft)
+    made = [
+        two for one in made for two in ((one,) if is_told_together(one) else of_each_period(one))
+    ]
     if request.of == "deals":
         made = _for_kinds(made, draft, figures=figures)
         made = [two for one in made for two in _known_or_not(one)]
@@ -98,7 +102,10 @@ def _for_periods(made: list[Request], draft: Draft) -> list[Request]:
         return made
     narrowed = request.reason or request.text or request.stage
     compared = draft.compares and request.basis == "closed" and request.ask == "count" and narrowed
-    if not compared and (draft.compares or request.basis not in {"created", "expected"}):
+    ahead = request.kind == "open" and request.basis == "expected"
+    if not compared and (
+        (draft.compares and not ahead) or request.basis not in {"created", "expected"}
+    ):
         return made
     periods = [towards(days, request.basis, draft) for days in draft.periods]
     return [replace(one, days=days) for one in made for days in periods]

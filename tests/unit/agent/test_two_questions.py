@@ -163,3 +163,49 @@ def test_what_is_not_there_narrows_and_of_two_that_an_or_joins_one_is_named(
     (only,) = steps(question)
     assert read(only) == line
     assert only.part.requests[0].not_applied == left
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines"),
+    [
+        (("how much did we close in Q2 versus Q1", "by owner"), "won deals · closed {} · their value · by owner"),
+        (("compare the win rate of Q2 and Q1", "by owner"), "closed deals · closed {} · win rate · by owner"),
+        (("won deals in Q2 versus Q1", "and by industry"), "won deals · closed {} · by industry"),
+        (("lost deals in Q2 vs Q1", "by reason"), "lost deals · closed {} · by lost reason"),
+        (("lost deals in Q2 vs Q1", "average"), "lost deals · closed {} · mean value"),
+        (("average deal value in Q2 compared to Q1", "and the median?"), "won deals · closed {} · median value"),
+        (("median deal value in Q2 vs Q1",), "won deals · closed {} · median value"),
+    ],
+)  # fmt: skip
+def test_what_a_comparison_does_not_tell_is_told_of_each_of_its_periods(
+    asked: tuple[str, ...], lines: str
+) -> None:
+    (step,) = steps(asked[-1], *after(*asked[:-1]))
+    assert read(step) == " | ".join(lines.format(one) for one in ("Apr to Jun 2026", "Jan to Mar 2026"))  # fmt: skip
+    assert step.account.not_used == ()
+
+
+def after(*asked: str) -> tuple[Said, ...]:
+    return tuple(one for text in asked for one in (Said("user", text), Said("assistant", "Figures.")))  # fmt: skip
+
+
+def test_a_median_beside_another_year_and_one_period_alone_behind_two() -> None:
+    (both,) = steps("and how does that compare with 2025", *after("average deal size this year?", "median too"))  # fmt: skip
+    assert read(both) == " | ".join(f"won deals · closed {one} · mean value, median value" for one in ("2026", "2025"))  # fmt: skip
+    (alone,) = steps("and last year", *after("won deals this year", "compared with last year"))
+    assert read(alone) == "won deals · closed 2025 · counted"
+
+
+def test_both_of_two_periods_to_come_are_told_and_the_word_between_them_is_used() -> None:
+    for words in ("forecast for december vs january", "forecast december compared to january"):
+        (step,) = steps(words)
+        assert read(step) == " | ".join(
+            f"open deals · expected to close {one} · value weighted by probability" for one in ("Dec 2026", "Jan 2027")
+        )  # fmt: skip
+        assert step.account.not_used == ()
+
+
+def test_a_slip_is_told_once() -> None:
+    (there, worth) = steps("Does Marisol Produce have anything in negotation, and how much in total?")  # fmt: skip
+    assert there.part.requests[0].slips == (("negotation", "negotiation"),)
+    assert worth.part.requests[0].slips == ()
