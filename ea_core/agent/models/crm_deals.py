@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -37,8 +38,9 @@ def deals_answer(
     if middle:
         more = set(request.measures) - {"mean", "median", "chance"}
         return f"{middle} {sentence}" if more else middle, ()
-    if request.nth is not None:
-        return _nth_deal(request, data, sentence, currency), tables
+    if request.nth is not None:  # the table has the one that is told
+        cut = tuple(replace(one, rows=one.rows[request.nth - 1 : request.nth]) for one in tables)
+        return _nth_deal(request, data, sentence, currency), cut
     first = data["deals"][0]
     if request.ask == "list" and request.number == 1 and request.order:
         return _one_deal(request, first, sentence, currency), tables

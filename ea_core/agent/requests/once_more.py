@@ -14,6 +14,12 @@ from typing import Final, Literal, cast
 from ea_core.agent.requests.led_on import bare
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import Days, Measure, Request
+from ea_core.agent.requests.row_words import (
+    next_in_order,
+    talked_to_last,
+    which_of_them,
+    who_has_most,
+)
 from ea_core.agent.requests.said_days import said as days_said
 from ea_core.agent.requests.two_periods import of_each_period
 from ea_core.agent.requests.words import key
@@ -84,9 +90,8 @@ _LATE: Final = re.compile(
 
 def once_more(question: str, before: Request) -> tuple[Request, ...] | None:
     """What was asked before with the other figure that is wanted of it; None where something else is asked."""
-    said, _ = bare(question)
     trail = re.search(r"\b(?:as well|too|also)\b", key(question)) is not None
-    text = " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"'s\b", " is", key(said))).split())
+    text = _plain(question)
     plain = [
         replace(one, also=(), found=None, not_applied=(), slips=())
         for one in (*before.also, before)
@@ -96,6 +101,10 @@ def once_more(question: str, before: Request) -> tuple[Request, ...] | None:
     some = _late_tasks(text, plain, beside=trail) or _of_that_one(text, plain)
     if some:
         return some
+    for of_rows in (next_in_order, which_of_them, who_has_most, talked_to_last):
+        rows = [of_rows(text, one) for one in plain]
+        if all(rows):
+            return tuple(dict.fromkeys(one for one in rows if one))
     for asks in (
         _leading,
         _best_of,
@@ -114,6 +123,16 @@ def once_more(question: str, before: Request) -> tuple[Request, ...] | None:
         if all(changed):
             return tuple(dict.fromkeys(one for one in changed if one))
     return None
+
+
+def asks_for_next(question: str, before: Request) -> bool:
+    """Whether it wants the one behind the largest that was told, and none of the rows shown."""
+    return not before.also and next_in_order(_plain(question), before) is not None
+
+
+def _plain(question: str) -> str:
+    said, _ = bare(question)
+    return " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"'s\b", " is", key(said))).split())
 
 
 def behind_that(question: str, before: Request) -> str | None:

@@ -54,6 +54,7 @@ from ea_core.agent.requests.sentences import (
     in_same_scope,
     is_joined,
     is_story,
+    is_told_by_list,
     names_who,
     of_those_created,
     only_tells,
@@ -199,6 +200,8 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
     told_before = len(pieces) > 1 and question.rstrip().endswith("?")
     said = NOTHING
     for piece in pieces:
+        if parts and is_joined(question, piece) and is_told_by_list(piece, parts[-1]):
+            continue  # each of the list tells it
         asked = as_leading_on(piece, vocabulary) if parts and before else piece
         part = (
             share_of(asked, vocabulary, before)

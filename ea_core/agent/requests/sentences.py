@@ -48,6 +48,10 @@ _SOME_OF: Final = re.compile(
 """Some of what was asked for: "... and how many are late?"."""
 
 
+_WHEN_OR_HOW_LIKELY: Final = re.compile(
+    r"\W*(?:and )?(?:when (?:do|will|are|should|did|were) (?:they|those|these|each of them)(?: (?:all|each))?(?: (?:expected|due|supposed|likely))?(?: to)?(?: be)?(?: (?:close|closed|closing|signed|due|land))?|how likely are (?:they|those|these)|what are (?:their|the) (?:close|closing|expected close) dates)\W*",
+    re.IGNORECASE,
+)
 _OF_THOSE: Final = re.compile(r"\b(?:of|among) (?:them|those|these)\b", re.IGNORECASE)
 
 
@@ -104,6 +108,12 @@ def in_same_scope(part: Part, before: Part) -> Part:
     if named or any(one.of != said.of or one.unassigned or one.by for one in part.requests):
         return part
     return replace(part, requests=tuple(replace(one, **scope) for one in part.requests))
+
+
+def is_told_by_list(piece: str, before: Part) -> bool:
+    """Whether the deals before, which are listed, tell it anyway: "... and when do they close?"."""
+    listed = before.requests and all(one.of == "deals" and one.ask == "list" and not one.by for one in before.requests)  # fmt: skip
+    return bool(listed) and _WHEN_OR_HOW_LIKELY.fullmatch(piece) is not None
 
 
 def of_those_created(part: Part, before: Request | None) -> Part:
