@@ -152,7 +152,7 @@ def order_words(request: Request) -> str:
         ("newest", True): "newest", ("newest", False): "oldest", ("closed", True): "closed last",
         ("closed", False): "closed first",
         ("probability", True): "most likely", ("probability", False): "least likely",
-        ("expected_close", False): "expected first",
+        ("expected_close", False): "expected first", ("expected_close", True): "expected last",
     }  # fmt: skip
     return way.get((request.order or "", request.descending), "first")
 

@@ -6,9 +6,10 @@ It plans with rules (`offline_plan`), answers questions about documents with the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from ea_core.agent.models.asides import (
@@ -49,6 +50,7 @@ from ea_core.agent.models.plan import Plan, Step, asked_for
 from ea_core.agent.models.standing import place_of
 from ea_core.agent.models.verdicts import verdict
 from ea_core.agent.requests.german import speaks_german
+from ea_core.agent.requests.parser import parse
 from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.reading import readings
 from ea_core.agent.requests.talk import GERMAN, LANGUAGES
@@ -261,7 +263,7 @@ def _told_by_crm(plan: Plan, step: Step, results: Sequence[ToolResult]) -> Piece
                 rests[answered.sentence] = results[at].call.id
             at += 1
     supposed = verdict(step.part.question, step.part.requests, results, plan.me)
-    if supposed is not None:
+    if supposed is not None and step.part.joint != "ahead":
         pieces.insert(0, supposed)
     joint = _joint(step.part, results, plan.me)
     if joint is not None:
@@ -299,7 +301,23 @@ def _known_otherwise(turn: Turn) -> str | None:
     steps = plan_of(turn).steps
     if len(steps) != 1 or steps[0].shown or steps[0].told or steps[0].ordered or turn.only_documents:  # fmt: skip
         return None
-    return known_otherwise(turn.question, turn.vocabulary([turn.question]), steps[0].part.requests)
+    vocabulary, requests = turn.vocabulary([turn.question]), steps[0].part.requests
+    if turn.history and not steps[0].part.loose and _is_brief(turn.question):
+        alone = tuple(one for part in parse(turn.question, vocabulary) for one in part.requests)
+        if requests and requests != alone:
+            return None  # "average deal size" behind the deals of a quarter is of these
+    return known_otherwise(turn.question, vocabulary, requests)
+
+
+_FEW_WORDS: Final = 4
+_ASKS: Final = re.compile(
+    r"\W*(?:who|whose|what|which|how|when|where|why|is|are|do|does|did|has|have)\b", re.IGNORECASE
+)
+
+
+def _is_brief(question: str) -> bool:
+    """Whether it is a word or two that ask for nothing by themselves."""
+    return len(key_words(question)) <= _FEW_WORDS and _ASKS.match(question) is None
 
 
 def _of_crm(turn: Turn) -> bool:

@@ -199,7 +199,8 @@ def _other_figure(draft: Draft, before: Request) -> Request | None:
         return None
     measure, of = draft.measures[0]
     if before.by:
-        kind = of or before.kind
+        rated = before.kind == "closed" and "win_rate" in before.measures
+        kind = "closed" if measure == "win_rate" else of or ("won" if rated else before.kind)
         return replace(
             before,
             measures=(measure,),

@@ -108,7 +108,7 @@ def _are_several(draft: Draft) -> bool:
 def _is_ahead(request: Request, draft: Draft) -> bool:
     """Whether it is about what is expected in times to come: "forecast for December compared to January"."""
     ahead = draft.basis == "expected" or "weighted" in request.measures
-    return ahead and request.kind == "open" and request.basis == "expected" and not request.by
+    return ahead and request.kind == "open" and request.basis == "expected"
 
 
 def _are_apart(request: Request, draft: Draft) -> bool:

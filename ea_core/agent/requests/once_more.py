@@ -309,6 +309,10 @@ def _mean_of(text: str, one: Request, _of: int) -> Request | None:
         figure = set(one.measures) <= {"count", "value", "weighted"}
         if measure == "median" or not figure:
             return None
+        if " deal" in text:  # of each group, and not what the groups have in the mean
+            return replace(
+                one, ask="figure", measures=("mean",), averaged=None, order=None, number=None
+            )
         return replace(one, ask="figure", averaged=0, order=None, number=None, descending=None)
     if set(one.measures) & _OF_FIGURES or (one.number and one.order):
         return None

@@ -115,8 +115,8 @@ def _following(question: str, shown: Shown) -> Pointed | None:
             continue
         to = at + (1 if step["on"] else -1)
         if to < 0 or to >= len(rows):
-            there = f" of {total}" if total > len(rows) else ""
-            return Pointed(ask=f"{NOT_CERTAIN}: {len(rows)}{there} were shown. Ask with its name.")
+            said = f"the first {len(rows)} of {total}" if total > len(rows) else f"{len(rows)}"
+            return Pointed(ask=f"{NOT_CERTAIN}: {said} were shown. Ask with its name.")
         return Pointed((rows[to],), _asked_before(shown, rows[to : to + 1]))
     return None
 

@@ -33,7 +33,7 @@ _NEXT: Final = re.compile(
 _WHICH: Final = re.compile(
     rf"(?:and |so |but )*(?:which|what)(?: {_THING})?(?: (?:of|among) (?:them|these|those|the two|the three))?"
     rf" (?:(?:is|are|was|were|looks|would be) (?:the )?(?P<way>{_WAY})(?: {_THING})?(?: (?:to|that will|of (?:them|these|those)))?(?: (?:close|win|be won|be closed|come in))?"
-    rf"|(?:will )?(?:close|closes|closed|is due|is expected)(?: to close)? (?P<when>first|next|soonest|earliest|last|latest))"
+    rf"|(?:is|are|was) worth (?:the )?(?P<worth>most|least)|(?:will )?(?:close|closes|closed|is due|is expected)(?: to close)? (?P<when>first|next|soonest|earliest|last|latest))"
 )
 _MOST: Final = re.compile(
     r"(?:and |so |but )*(?:(?P<who>who|which (?:of (?:us|them)|colleague|person|rep|owner))|(?:which|what)(?: (?P<by>client|customer|account|company|industry|one))?)"
@@ -83,8 +83,9 @@ def which_of_them(text: str, before: Request) -> Request | None:
     if match is None or not _can_be_ordered(before) or several:
         return None
     over = before.kind in {"won", "lost", "closed"}
-    if match["way"]:
-        order, descending = _WAYS[match["way"]]
+    worth = {"most": "biggest", "least": "smallest"}.get(match["worth"] or "")
+    if match["way"] or worth:
+        order, descending = _WAYS[worth or match["way"]]
         if order == "probability" and over:
             return None
     else:

@@ -209,3 +209,18 @@ def test_a_slip_is_told_once() -> None:
     (there, worth) = steps("Does Marisol Produce have anything in negotation, and how much in total?")  # fmt: skip
     assert there.part.requests[0].slips == (("negotation", "negotiation"),)
     assert worth.part.requests[0].slips == ()
+
+
+def test_no_word_between_or_behind_two_periods_is_said_not_to_be_used() -> None:
+    for words in ("won in H1 vs H2 2026", "expected in december versus january by owner"):
+        (step,) = steps(words)
+        assert step.account.not_used == ()
+        assert not any(one.not_applied for one in step.part.requests)
+
+
+def test_another_figure_of_groups_is_of_each_group() -> None:
+    groups = "won deals in Q2 by owner"
+    (mean,) = steps("average deal size", *after(groups))
+    assert read(mean) == "won deals · closed Apr to Jun 2026 · mean value · by owner"
+    (rate,) = steps("win rate", *after(groups))
+    assert read(rate) == "closed deals · closed Apr to Jun 2026 · win rate · by owner", "of all that were closed"  # fmt: skip
