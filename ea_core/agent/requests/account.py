@@ -294,7 +294,7 @@ class _Reader:
             or (word.key == "likely" and self._is_of_chances)
             or word.start in self._leading
             or word.key in self._years
-            or (self._is_of_two and OF_DEALS.fullmatch(word.key) is not None)
+            or (self._is_of_two and (word.key == "who" or OF_DEALS.fullmatch(word.key) is not None))
             or (self._is_of_top(word) and DEPENDS.fullmatch(word.key) is not None)
             or (word.key not in _APART and self._is_said_too(word))
         ):

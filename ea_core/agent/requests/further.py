@@ -112,6 +112,15 @@ def _shares(plain: tuple[Request, ...]) -> Further | None:
     return Further("shares", tuple(replace(one, measures=(), ask="count") for one in plain), wholes)
 
 
+def share_of_all(question: str, before: Request | None) -> tuple[Request, Request] | None:
+    """What was asked a moment ago, and all of which its share is wanted: "... and what share of all losses is that?"."""
+    match = _OF_ALL.fullmatch(_text(question))
+    if match is None or before is None or before.also:
+        return None
+    further = _of_all((replace(before, found=None, not_applied=(), slips=()),), match["what"])
+    return (further.requests[0], further.wholes[0]) if further else None
+
+
 def _of_all(plain: tuple[Request, ...], what: str) -> Further | None:
     """Of all of the kind in the same period; of others, and of what tells only some of them apart, none is made."""
     if len(plain) != 1 or plain[0].by or plain[0].ask == "comparison" or (plain[0].number and plain[0].order):  # fmt: skip
@@ -126,6 +135,8 @@ def _of_all(plain: tuple[Request, ...], what: str) -> Further | None:
     if one.of != "deals" or one.kind is None or one.kind != kind:
         return None
     whole = Request("count", "deals", kind=one.kind, days=one.days, basis=one.basis)
+    if whole == part:  # the period alone tells them apart: of all time
+        whole = replace(whole, days=None, basis=None)
     return None if whole == part else Further("shares", (part,), (whole,))
 
 

@@ -14,12 +14,7 @@ from typing import Final, Literal, cast
 from ea_core.agent.requests.led_on import bare
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import Days, Measure, Request
-from ea_core.agent.requests.row_words import (
-    next_in_order,
-    talked_to_last,
-    which_of_them,
-    who_has_most,
-)
+from ea_core.agent.requests.row_words import OF_ROWS, next_in_order
 from ea_core.agent.requests.said_days import said as days_said
 from ea_core.agent.requests.two_periods import of_each_period
 from ea_core.agent.requests.words import key
@@ -101,7 +96,7 @@ def once_more(question: str, before: Request) -> tuple[Request, ...] | None:
     some = _late_tasks(text, plain, beside=trail) or _of_that_one(text, plain)
     if some:
         return some
-    for of_rows in (next_in_order, which_of_them, who_has_most, talked_to_last):
+    for of_rows in OF_ROWS:
         rows = [of_rows(text, one) for one in plain]
         if all(rows):
             return tuple(dict.fromkeys(one for one in rows if one))

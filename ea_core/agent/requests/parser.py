@@ -20,6 +20,7 @@ from ea_core.agent.requests.carried import with_unheard
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import added_to, beside_other, followed
+from ea_core.agent.requests.further import share_of_all
 from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.leaning import (
     can_be_leant_on,
@@ -220,7 +221,7 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
             part = Part(piece)
         if parts and is_joined(question, piece):
             part = in_same_scope(in_same_period(part, parts[-1]), parts[-1])
-        part = of_those_created(part, before)
+        part = (_of_that(piece, before) if parts else None) or of_those_created(part, before)
         told = tells(piece) and not part.certain
         if part.requests and not told:  # "My badge was lost." is no request for what was lost
             before = asked_together([part])
@@ -363,6 +364,12 @@ def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> P
             if requests[0] != requests[1] and all(is_shared(one) for one in requests):
                 return Part(question, requests, certain=True, joint="share")
     return None
+
+
+def _of_that(question: str, before: Request | None) -> Part | None:
+    """What share of all of the kind those of the question before in the sentence are."""
+    two = share_of_all(question, before)
+    return None if two is None else Part(question, two, certain=True, joint="share")
 
 
 def asked_together(parts: Sequence[Part]) -> Request | None:

@@ -109,7 +109,11 @@ def _following(question: str, shown: Shown) -> Pointed | None:
     step = _STEP.fullmatch(key(question).strip(" ?.!"))
     if step is None or not shown.now or len(shown.focus) != 1:
         return None
-    for rows, total in zip(shown.lists, shown.totals, strict=True):
+    for rows, total in sorted(
+        zip(shown.lists, shown.totals, strict=True), key=lambda one: -len(one[0])
+    ):
+        if len(rows) == 1 < total:
+            continue  # one of all: the next one in its order is asked for again
         at = next((n for n, one in enumerate(rows) if one.id and one.id == shown.focus[0].id), None)
         if at is None:
             continue

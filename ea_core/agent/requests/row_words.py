@@ -44,6 +44,9 @@ _LAST: Final = re.compile(
     r"(?:and |so )*(?:which|who|what)(?: (?:one|client|customer|account))?(?: of (?:them|these|those))? (?:did|have|has|had|was|were|is) (?:(?:we|i|you|anybody|somebody|nobody) )?(?P<not>not )?"
     r"(?:(?:talk(?:ed)?|sp[eo]ke?n?|speak|call(?:ed)?|contact(?:ed)?|met|meet|heard?|hear|in (?:touch|contact)|quiet)(?: (?:to|with|from))? (?:last|most recently|latest|(?P<longest>longest ago|least recently|(?:for )?(?:the )?longest(?: time)?)))"
 )
+_NUMBER: Final = re.compile(
+    r"(?:and |also |but )*(?:what (?:is|was) )?(?:the |their )?(?:number|count)s?(?: of)?(?: (?:the )?(?:(?P<kind>won|lost) )?(?P<what>deals|wins|losses|them|these|those|orders))?(?: too| as well)?"
+)
 _BY: Final = {"client": "client", "customer": "client", "account": "client", "company": "client", "industry": "industry"}  # fmt: skip
 _GROUPS: Final = {"activities": {"owner", "client"}, "tasks": {"owner", "client"}, "clients": {"owner", "industry"}}  # fmt: skip
 _OF: Final = {
@@ -109,6 +112,22 @@ def talked_to_last(text: str, before: Request) -> Request | None:
     return replace(before, ask="list", by=None, order="last_activity", descending=match["longest"] is None, number=1)  # fmt: skip
 
 
+def number_of_these(text: str, before: Request) -> Request | None:
+    """How many they are, beside or instead of what was told: "and the number of deals?" behind two periods."""
+    match = _NUMBER.fullmatch(text)
+    of_groups = before.by is not None or before.ask == "comparison"
+    if match is None or before.of != "deals" or not of_groups or before.having or before.then:
+        return None
+    kind = {"won": "won", "wins": "won", "lost": "lost", "losses": "lost"}.get(
+        match["kind"] or match["what"] or ""
+    )
+    if kind is not None and kind != before.kind:
+        return None
+    if before.ask == "comparison":
+        return replace(before, measures=())  # it tells their number and worth
+    return replace(before, measures=("count",), averaged=None)
+
+
 def who_has_most(text: str, before: Request) -> Request | None:
     """Who has most of the activities, tasks or clients before, or which of the clients has most open deals."""
     match = _MOST.fullmatch(text)
@@ -134,3 +153,7 @@ def _is_of(what: str, before: Request) -> bool:
     if before.of == "tasks":
         return what == "tasks" or (what == "late tasks" and before.state == "late")
     return what == "clients"
+
+
+OF_ROWS: Final = (next_in_order, which_of_them, who_has_most, talked_to_last, number_of_these)
+"""Each makes of a text and of what was asked before what is asked now."""

@@ -40,6 +40,8 @@ def read(step: Step) -> str:
         ("How many clients do we have and how many of them are without open deals?", "clients · without open deals · counted"),
         ("How many clients does Marcus have and how many don't have a task?", "clients · owner Marcus Holm · without an open task · counted"),
         ("How many leads are there, and how many of those have an open deal?", "leads · with open deals · counted"),
+        ("How many deals did we lose to price in 2026, and what share of all losses is that?", "lost deals · lost because of Price · closed 2026 · counted · as a share of: lost deals · closed 2026 · counted"),
+        ("How many deals did we lose in Q2 and what share of all losses is that?", "lost deals · closed Apr to Jun 2026 · counted · as a share of: lost deals · counted"),
         ("Which clients dont have an owner, and do they have open deals?", "open deals · without an owner"),
     ],
 )  # fmt: skip
@@ -222,5 +224,10 @@ def test_another_figure_of_groups_is_of_each_group() -> None:
     groups = "won deals in Q2 by owner"
     (mean,) = steps("average deal size", *after(groups))
     assert read(mean) == "won deals · closed Apr to Jun 2026 · mean value · by owner"
+    (number,) = steps("and the number of deals", *after("revenue in May vs April"))
+    assert (
+        read(number)
+        == "won deals · closed May 2026 · compared with Apr 2026 · two periods compared"
+    )
     (rate,) = steps("win rate", *after(groups))
     assert read(rate) == "closed deals · closed Apr to Jun 2026 · win rate · by owner", "of all that were closed"  # fmt: skip
