@@ -19,7 +19,9 @@ from ea_core.agent.requests.words import key
 from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import count, number, percent
 
-_AVERAGE: Final = re.compile(r"\b(?:average|averages|avg|mean)\b")
+_AVERAGE: Final = re.compile(
+    r"\b(?<!above )(?<!below )(?<!than )(?<!over )(?<!under )(?:average|averages|avg|mean)\b"
+)
 _OF_DAYS: Final = frozenset({"cycle", "time_in_stage"})
 
 

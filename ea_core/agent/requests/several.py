@@ -52,11 +52,13 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
 
 
 def _either_known(request: Request, draft: Draft) -> tuple[Request, ...]:
-    """Contacts without the one, and those without the other: either is enough."""
+    """Contacts without the one, those without the other, and those that lack both: some mean either, some neither."""
     if not draft.known_apart or request.of != "contacts":
         return (request,)
     others = tuple(one for one in request.known if one not in draft.known)
-    return tuple(replace(request, known=(*others, one)) for one in draft.known)
+    each = tuple(replace(request, known=(*others, one)) for one in draft.known)
+    lack = not any(there for _, there in draft.known)
+    return (*each, replace(request, known=(*others, *draft.known))) if lack else each
 
 
 def _known_or_not(request: Request) -> tuple[Request, ...]:
