@@ -60,7 +60,7 @@ def crm_answer(request: Request, result: ToolResult, me: str) -> Answered:
         return Answered(f"{lead}{literal(_in_words(result.error))}")
     currency = str(result.data.get("currency", "USD"))
     sentence, tables = _writer(request, result)(request, result.data, result.tables, me, currency)
-    shown = [_with_words(table, result.rows) for table in tables]
+    shown = [_with_words(table, result.rows, request.nth) for table in tables]
     return Answered(f"{lead}{sentence}".strip(), tuple(shown))
 
 
@@ -119,10 +119,18 @@ def _writer(request: Request, result: ToolResult) -> _Write:
     return writers[result.call.name]
 
 
-def _with_words(table: Table, total: int) -> Table:
+def _with_words(table: Table, total: int, nth: int | None) -> Table:
+    """The table with its words: how many of all it has, or which one of them."""
     shown = min(len(table.rows), _MOST_GROUPS if table.chart else SHOWN)
     words = table.markdown(shown)
     total = max(total, table.total) if table.title == "Deals" and not table.chart else table.total
     if shown < total:
-        words = f"The first {shown} of {number(total)}:\n\n{words}"
+        first = (
+            f"Number {nth}"
+            if nth and shown == 1
+            else f"The first {shown}"
+            if shown > 1
+            else "The first"
+        )
+        words = f"{first} of {number(total)}:\n\n{words}"
     return replace(table, words=words)

@@ -53,11 +53,18 @@ def clients_answer(
 
 
 def _whose(clients: Sequence[Mapping[str, Any]], total: int) -> str:
-    """Whose they are: ` Of these belong 4 to Sofia Lindqvist and 1 to nobody.` is added."""
+    """Whose they are: ` 4 belong to Sofia Lindqvist and 1 to nobody.` is added."""
     counted = Counter(one["owner"] or "nobody" for one in clients)
-    of = "these" if len(clients) == total else f"the first {len(clients)}"
-    said = [f"{n} to {literal(name)}" for name, n in counted.most_common()]
-    return f" Of {of} belong {names(said)}."
+    if len(counted) == 1 and len(clients) == total:
+        which = "It belongs" if total == 1 else "They all belong"
+        return f" {which} to {literal(next(iter(counted)))}."
+    of = "" if len(clients) == total else f"Of the first {len(clients)}, "
+    first, *others = [(n, f"to {literal(name)}") for name, n in counted.most_common()]
+    said = [
+        f"{first[0]} belong{'s' if first[0] == 1 else ''} {first[1]}",
+        *(f"{n} {to}" for n, to in others),
+    ]
+    return f" {of}{names(said)}."
 
 
 def client_answer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -37,8 +38,9 @@ def deals_answer(
     if middle:
         more = set(request.measures) - {"mean", "median", "chance"}
         return f"{middle} {sentence}" if more else middle, ()
-    if request.nth is not None:
-        return _nth_deal(request, data, sentence, currency), tables
+    if request.nth is not None:  # the table has the one that is told
+        cut = tuple(replace(one, rows=one.rows[request.nth - 1 : request.nth]) for one in tables)
+        return _nth_deal(request, data, sentence, currency), cut
     first = data["deals"][0]
     if request.ask == "list" and request.number == 1 and request.order:
         return _one_deal(request, first, sentence, currency), tables
@@ -150,7 +152,7 @@ def order_words(request: Request) -> str:
         ("newest", True): "newest", ("newest", False): "oldest", ("closed", True): "closed last",
         ("closed", False): "closed first",
         ("probability", True): "most likely", ("probability", False): "least likely",
-        ("expected_close", False): "expected first",
+        ("expected_close", False): "expected first", ("expected_close", True): "expected last",
     }  # fmt: skip
     return way.get((request.order or "", request.descending), "first")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from ea_core.agent.models.crm_words import (
     in_days,
@@ -14,8 +15,22 @@ from ea_core.agent.models.crm_words import (
     shown_whole,
 )
 from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.words import key
 from ea_core.agent.tables import Table, literal, names
 from ea_core.formats import count, number, percent
+
+_AVERAGE: Final = re.compile(
+    r"\b(?<!above )(?<!below )(?<!than )(?<!over )(?<!under )(?:average|averages|avg|mean)\b"
+)
+_OF_DAYS: Final = frozenset({"cycle", "time_in_stage"})
+
+
+def told_as_median(question: str, requests: Sequence[Request]) -> str | None:
+    """That of days the median is told and no average, where an average is asked for; None for other questions."""
+    of_days = any(_OF_DAYS.intersection(one.measures) for one in requests)
+    if not of_days or _AVERAGE.search(key(question)) is None:
+        return None
+    return "Of days I tell the median (half took longer, half shorter); their average is not kept."
 
 
 def figures_answer(

@@ -73,13 +73,21 @@ class FurtherFigure:
         if self.further.wholes:
             of = data[len(requests) :]
             said = [
-                self._part(one, part, whole)
-                for one, part, whole in zip(requests, data, of, strict=False)
+                self._part(one, part, whole, all_of)
+                for one, part, whole, all_of in zip(
+                    requests, data, of, self.further.wholes, strict=False
+                )
             ]
             return " ".join(said), ()
         return self._of_groups(requests[0], data[0])
 
-    def _part(self, one: Request, part: Mapping[str, Any], whole: Mapping[str, Any]) -> str:
+    def _part(
+        self, one: Request, part: Mapping[str, Any], whole: Mapping[str, Any], all_of: Request
+    ) -> str:
+        if one.of == "clients":
+            n, total = int(part["total"]), int(whole["total"])
+            share = percent(Decimal(n) / total) if total else "0%"
+            return f"{share} by number: {n:,} of {count(total, 'client')}."
         currency = str(part["currency"])
         about = self._about(one, int(part["total"]), currency)
         if not whole["total"]:
@@ -89,8 +97,8 @@ class FurtherFigure:
         by_value = (
             f"{percent(Decimal(str(part['total_value'])) / value)} by value and " if value else ""
         )
-        all_of = f"{shown_money(whole['total_value'], currency)}, {count(whole['total'], 'deal')}"
-        return f"{by_value}{by_number} by number: {about}, worth {shown_money(part['total_value'], currency)}, of the whole ({all_of})."
+        every = self._about(all_of, int(whole["total"]), currency)
+        return f"{by_value}{by_number} by number: {about}, worth {shown_money(part['total_value'], currency)}, of {every}, worth {shown_money(whole['total_value'], currency)}."
 
     def _about(self, one: Request, total: int, currency: str) -> str:
         return f"{deals_noun(one, total)}{scope_words(one, self.me, currency)}{period_words(one)}".removesuffix(

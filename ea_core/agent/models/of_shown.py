@@ -11,6 +11,7 @@ from ea_core.agent.models.further_figures import FurtherFigure
 from ea_core.agent.models.pointed_records import WHICH, PointedTo, pointed_of
 from ea_core.agent.requests.further import further_of, is_of_figures
 from ea_core.agent.requests.leaning import can_be_leant_on, says_only_how
+from ea_core.agent.requests.once_more import asks_for_next
 from ea_core.agent.requests.parser import parse
 from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.pointed import Pointed
@@ -45,7 +46,7 @@ def of_shown(
 
     `asked` are the questions that it is by itself, or leading on from the request before.
     """
-    if turn.only_documents:
+    if turn.only_documents or _asks_for_next(turn, before):
         return None
     pointed = pointed_of(turn, vocabulary)
     few = before is not None and bool(
@@ -67,6 +68,13 @@ def of_shown(
         if _points_to_nothing(turn, vocabulary, before, asked)
         else None
     )
+
+
+def _asks_for_next(turn: Turn, before: Request | None) -> bool:
+    """Whether it wants the one behind the largest; behind a row that was pointed to "the third" is another row."""
+    last = next((one for one in reversed(turn.history) if one.role == "assistant"), None)
+    of_row = last is not None and bool(last.about.get("pointed"))
+    return before is not None and not of_row and asks_for_next(turn.question, before)
 
 
 def _is_of_figures_shown(turn: Turn, vocabulary: Vocabulary, asked: Sequence[Part]) -> bool:

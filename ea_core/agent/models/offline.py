@@ -6,9 +6,10 @@ It plans with rules (`offline_plan`), answers questions about documents with the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from ea_core.agent.models.asides import (
@@ -29,7 +30,9 @@ from ea_core.agent.models.base import (
 from ea_core.agent.models.closest.exact import known_otherwise
 from ea_core.agent.models.closest.nearness import Closest, ClosestQuestions, Nearest
 from ea_core.agent.models.closest.offered import may_be_another, offered, said_before, taken_as
+from ea_core.agent.models.crm_ahead import ahead_answer
 from ea_core.agent.models.crm_answers import crm_answer, which_one
+from ea_core.agent.models.crm_figures import told_as_median
 from ea_core.agent.models.crm_joint import joint_answer, side_by_side
 from ea_core.agent.models.document_answers import MOST, DocumentAnswers
 from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, WITHOUT_THAT
@@ -47,6 +50,8 @@ from ea_core.agent.models.plan import Plan, Step, asked_for
 from ea_core.agent.models.standing import place_of
 from ea_core.agent.models.verdicts import verdict
 from ea_core.agent.requests.german import speaks_german
+from ea_core.agent.requests.parser import parse
+from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.reading import readings
 from ea_core.agent.requests.talk import GERMAN, LANGUAGES
 from ea_core.agent.requests.words import key, key_words
@@ -258,9 +263,9 @@ def _told_by_crm(plan: Plan, step: Step, results: Sequence[ToolResult]) -> Piece
                 rests[answered.sentence] = results[at].call.id
             at += 1
     supposed = verdict(step.part.question, step.part.requests, results, plan.me)
-    if supposed is not None:
+    if supposed is not None and step.part.joint != "ahead":
         pieces.insert(0, supposed)
-    joint = joint_answer(step.part, results, plan.me)
+    joint = _joint(step.part, results, plan.me)
     if joint is not None:
         pieces.insert(0, joint)
     beside = side_by_side(step.part.requests, results, plan.me)
@@ -270,10 +275,25 @@ def _told_by_crm(plan: Plan, step: Step, results: Sequence[ToolResult]) -> Piece
     if step.part.loose and pieces and not step.part.perhaps:
         words = names([f"“{one}”" for one in step.part.loose])
         pieces.insert(0, f"I did not understand {words}. {WITHOUT_THAT}")
-    if step.part.left_out:
-        pieces.append(f"Ask again for {names(step.part.left_out)}: I answer a few at a time.")
+    pieces += _remarks(step.part, results)
     text = "\n\n".join(dict.fromkeys(pieces))
     return Piece(text, answered=bool(pieces), tables=tuple(tables), rests=rests)
+
+
+def _joint(part: Part, results: Sequence[ToolResult], me: str) -> str | None:
+    """The sentence about all of them, before each of them is told."""
+    if part.joint == "ahead":
+        return ahead_answer(part.question, part.requests, results, me)
+    return joint_answer(part, results, me)
+
+
+def _remarks(part: Part, results: Sequence[ToolResult]) -> Iterator[str]:
+    """What is said behind the answers."""
+    median = told_as_median(part.question, part.requests)
+    if median is not None and results and not any(one.error for one in results):
+        yield median
+    if part.left_out:
+        yield f"Ask again for {names(part.left_out)}: I answer a few at a time."
 
 
 def _known_otherwise(turn: Turn) -> str | None:
@@ -281,7 +301,23 @@ def _known_otherwise(turn: Turn) -> str | None:
     steps = plan_of(turn).steps
     if len(steps) != 1 or steps[0].shown or steps[0].told or steps[0].ordered or turn.only_documents:  # fmt: skip
         return None
-    return known_otherwise(turn.question, turn.vocabulary([turn.question]), steps[0].part.requests)
+    vocabulary, requests = turn.vocabulary([turn.question]), steps[0].part.requests
+    if turn.history and not steps[0].part.loose and _is_brief(turn.question):
+        alone = tuple(one for part in parse(turn.question, vocabulary) for one in part.requests)
+        if requests and requests != alone:
+            return None  # "average deal size" behind the deals of a quarter is of these
+    return known_otherwise(turn.question, vocabulary, requests)
+
+
+_FEW_WORDS: Final = 4
+_ASKS: Final = re.compile(
+    r"\W*(?:who|whose|what|which|how|when|where|why|is|are|do|does|did|has|have)\b", re.IGNORECASE
+)
+
+
+def _is_brief(question: str) -> bool:
+    """Whether it is a word or two that ask for nothing by themselves."""
+    return len(key_words(question)) <= _FEW_WORDS and _ASKS.match(question) is None
 
 
 def _of_crm(turn: Turn) -> bool:

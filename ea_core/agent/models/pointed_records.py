@@ -116,14 +116,23 @@ def _told(pointed: Pointed, data: Mapping[str, Any]) -> tuple[str, tuple[Table, 
     said: list[str] = []
     if gone:
         said.append(f"{names(gone)} can't be read any more.")
-    if pointed.best and there and (pointed.more or len(there) > 1):
+    if pointed.best and there and (pointed.more or len(there) > 1 or not pointed.fields):
         of = number(len(pointed.rows))
         more = f", of the {of} that were shown" if pointed.more else ""
-        said.append(f"The {_BEST[pointed.best]}{more}: {names([called(one) for one in there])}.")
+        best = (
+            "longest due"
+            if there[0]["kind"] == "task" and not pointed.best[1]
+            else _BEST[pointed.best]
+        )
+        which = f" {names([called(one) for one in there])}." if pointed.fields else ""
+        said.append(f"The {best}{more}:{which}")
     elif pointed.unsure:
         said.append(f"Which of the {number(len(there))} is meant is not certain; this is known of each.")  # fmt: skip
     elif pointed.more:
-        said.append(f"Of the first {number(len(there))}; {number(pointed.more)} more were not shown.")  # fmt: skip
+        first = f"the first {number(len(there))}" if len(there) > 1 else "the one that was shown"
+        said.append(
+            f"Of {first}; {number(pointed.more)} more {'was' if pointed.more == 1 else 'were'} not shown."
+        )
     if not there:
         return " ".join(said), ()
     if not pointed.fields:

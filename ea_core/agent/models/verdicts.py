@@ -98,6 +98,8 @@ def _figure(text: str, request: Request, data: Mapping[str, Any]) -> tuple[Decim
     if "win_rate" in request.measures:
         rate = data.get("win_rate")
         return None if rate is None else (Decimal(str(rate)), percent(Decimal(str(rate))))
+    if request.measures == ("mean",) and data.get("mean_won") is not None:
+        return Decimal(str(data["mean_won"])), shown_money(data["mean_won"], str(data["currency"]))
     if set(request.measures) - {"value", "count"} or "total" not in data:
         return None
     total = int(data["total"])

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 from ea_core.agent.requests.agreeing import agrees, is_said_as, is_said_of, meaning_alone
+from ea_core.agent.requests.ahead import OF_DEALS
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.grammar import (
@@ -292,12 +293,25 @@ class _Reader:
             or (word.key == "who" and any(one.by == "owner" for one in self.requests))
             or (word.key == "likely" and self._is_of_chances)
             or word.start in self._leading
+            or word.key in self._years
+            or (self._is_of_two and (word.key == "who" or OF_DEALS.fullmatch(word.key) is not None))
             or (self._is_of_top(word) and DEPENDS.fullmatch(word.key) is not None)
             or (word.key not in _APART and self._is_said_too(word))
         ):
             return True
         without = f"{self.question[: word.start]}{self.question[word.end :]}"
         return len(self.words) <= _MOST and self._asked(without) != self.asked
+
+    @cached_property
+    def _years(self) -> frozenset[str]:
+        """Those in which a period lies that is asked about: of "H1 vs H2 2026" each would be it without the year, too."""
+        days = [each for one in self.requests for each in (one.days, one.compared) if each]
+        return frozenset(str(day.year) for each in days for day in (each.first, each.last) if day)
+
+    @property
+    def _is_of_two(self) -> bool:
+        """Whether it is asked which of two is faster at winning deals."""
+        return any(part.joint == "ahead" for part in self.parts)
 
     def _is_of_top(self, word: Word) -> bool:
         """Whether it stands where the part of the largest clients is asked for, which the answer tells."""

@@ -199,9 +199,14 @@ def _other_figure(draft: Draft, before: Request) -> Request | None:
         return None
     measure, of = draft.measures[0]
     if before.by:
-        kind = of or before.kind
+        rated = before.kind == "closed" and "win_rate" in before.measures
+        kind = "closed" if measure == "win_rate" else of or ("won" if rated else before.kind)
         return replace(
-            before, measures=(measure,), kind=kind, basis=basis_of(draft, kind, before.days)
+            before,
+            measures=(measure,),
+            kind=kind,
+            basis=basis_of(draft, kind, before.days),
+            averaged=None,
         )
     return of_the_same(before, tuple(dict.fromkeys(one for one, _ in draft.measures)), of)
 

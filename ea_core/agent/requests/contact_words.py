@@ -100,25 +100,25 @@ def _is_otherwise(text: str, match: re.Match[str]) -> bool:
 
 
 def _read_known(draft: Draft, match: re.Match[str]) -> None:
-    """Each thing that is named with whether it is there; "or" says so of what is not there alone."""
+    """Each thing that is named with whether it is there; of two that an "or" joins either is enough."""
     said = match.groupdict()
     there = bool(said.get("yes"))
-    either = bool(re.search(r"\b(?:missing|lacking|lacks?)\b", match.group()))
     found: dict[Detail, bool] = {}
+    joined: set[str] = set()
     for piece in _PIECE.finditer(match.group()):
         joint = set(piece["joint"].split())
         if found and joint & {"without", "no", "nor", "neither", "not", "lacking", "missing"}:
             there = False
         elif found and joint & {"but", "with", "have", "has"}:
             there = True
-        elif found and "or" in joint and (there or either):
-            draft.not_applied.append(f"or {piece['item']}")
-            continue
         name = next(name for name, _ in _ITEMS if piece[name])
         if name == "position" and there and draft.position:
             continue  # "contacts with the position plant manager"
+        joined |= joint if found else set()
         found.setdefault(name, there)
     draft.known = tuple(found.items())
+    neither = re.search(r"\bneither\b", match.group()) is not None
+    draft.known_apart = "or" in joined and not (neither or joined & {"and", "nor", "but"})
 
 
 def says_contacts(draft: Draft) -> int | None:

@@ -65,9 +65,9 @@ def _from_stages(request: Request) -> Request:
 
 def _middle(request: Request, draft: Draft) -> Request:
     """Medians and average chances, which only lists of deals have; averages of months."""
-    single = [one for one in request.measures if one == "chance" or (one == "median" and request.ask == "comparison")]  # fmt: skip
+    single = [one for one in request.measures if one == "chance"]
     if single and (request.by or request.ask == "comparison"):
-        words = tuple("median" if one == "median" else "average probability" for one in single)
+        words = ("average probability",) * len(single)
         rest = tuple(one for one in request.measures if one not in single) or ("value",)
         request = replace(request, measures=rest, not_applied=(*request.not_applied, *words))
     if "median" in request.measures and request.kind is None and request.state is None:

@@ -105,26 +105,34 @@ def _are_several(draft: Draft) -> bool:
     return any(len(set(one)) > 1 for one in named) or draft.amounts_too is not None or mine_too
 
 
+def _is_ahead(request: Request, draft: Draft) -> bool:
+    """Whether it is about what is expected in times to come: "forecast for December compared to January"."""
+    ahead = draft.basis == "expected" or "weighted" in request.measures
+    return ahead and request.kind == "open" and request.basis == "expected"
+
+
+def _are_apart(request: Request, draft: Draft) -> bool:
+    """Whether two periods are only listed: "created in May and June"."""
+    of_event = draft.basis or request.kind == "open"
+    return bool(
+        not draft.compares and of_event and not request.by and (request.basis or not request.state)
+    )
+
+
 def _comparison(request: Request, draft: Draft) -> Request:
     """Two periods, or one and the one before. What is open is open today: it has no earlier figure."""
     two = len(set(draft.periods)) > 1
     one = draft.compares and request.days is not None and request.days.period and not _are_several(draft)  # fmt: skip
     if not (two or one):
         return request
+    if two and (_is_ahead(request, draft) or _are_apart(request, draft)):
+        return request  # each of them by itself
     other = draft.periods[1] if two else None
     if other is None and lex.THAN.search(draft.marked.text):  # "better than last year"
         other = request.days
         request = replace(request, days=period_behind(other))
     periods = [request.days, other] if two else [request.days]
     usable = all(days is not None and days.period is not None for days in periods)
-    if (
-        two
-        and not draft.compares
-        and (draft.basis or request.kind == "open")
-        and not request.by
-        and (request.basis or not request.state)
-    ):
-        return request  # each of them by itself
     apart = request.reason or request.text or request.stage or chance_words(request)
     if two and usable and apart and request.kind in {"won", "lost", "closed"} and not request.by:
         return replace(request, ask="count")  # each of them by itself: see several

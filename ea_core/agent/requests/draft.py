@@ -122,6 +122,8 @@ class Draft:
     without_deals: Literal["all", "open", "won", "lost"] | None = None
     known: tuple[tuple[Detail, bool], ...] = ()
     """What is, or is not, written down of contacts."""
+    known_apart: bool = False
+    """Whether either of these is enough: "without a phone or an e-mail address"."""
     people_at: int | None = None
     """Where people at clients are named in other words than contacts, by what they are or as people there."""
     with_deals: OneKind | None = None

@@ -21,7 +21,7 @@ def earlier_of(text: str, before: Request) -> Days | None:
     """The period before the one that was asked about: "and the month before?", "same month last year?"."""
     period = before.days.period if before.days else None
     asked = _EARLIER.fullmatch(text)
-    if period is None or asked is None or before.ask == "comparison":
+    if period is None or asked is None or before.ask == "comparison" or _is_row(asked, before):
         return None
     of_unit = _is_of(asked["unit"], period)
     if asked["what"] in {"month", "quarter"} and not _is_of(asked["what"], period):
@@ -35,6 +35,11 @@ def earlier_of(text: str, before: Request) -> Days | None:
         return None
     first, last = found.first, found.last
     return said(first, last)
+
+
+def _is_row(asked: re.Match[str], before: Request) -> bool:
+    """Whether "the last one" is of a few that were listed in an order, and no period."""
+    return bool(asked["beside"] and before.order and (before.number or 0) > 1)
 
 
 def period_behind(days: Days | None) -> Days | None:

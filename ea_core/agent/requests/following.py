@@ -25,6 +25,7 @@ from ea_core.agent.requests.left_out import with_besides
 from ea_core.agent.requests.lexicon import WHO
 from ea_core.agent.requests.pointing import SHOWN, THEM
 from ea_core.agent.requests.request import Basis, Days, Kind, Request, State
+from ea_core.agent.requests.two_periods import is_told_together, of_each_period
 from ea_core.crm.deal_course import ANY_COURSE
 from ea_core.crm.deal_sums import Grouping
 
@@ -40,6 +41,7 @@ _COMPARED: Final = re.compile(
 _ADDS: Final = re.compile(r"(?:and )?(?:plus|add(?! up\b)|together with)\b")
 _OF_THOSE: Final = re.compile(r"\b(?:only|those|these|them|also|too|as well)\b")
 _OF_THEM: Final = re.compile(r"\b(?:of|among) (?:them|these|those)\b")
+_SOME_OF_THEM: Final = re.compile(r"\b(?:only|those|these|them)\b")
 _MOST_OF_THEM: Final = 8
 """Words of a question about what was just listed."""
 
@@ -54,16 +56,13 @@ def followed(draft: Draft, before: Request | None) -> tuple[Request, ...]:
     taken = [_one_followed(draft, one) for one in (*before.also, replace(before, also=()))]
     if taken[-1] is None:
         return ()
-    return tuple(dict.fromkeys(_without_compared(one) for one in taken if one))
+    return tuple(dict.fromkeys(two for one in taken if one for two in _with_periods_apart(one)))
 
 
-def _without_compared(one: Request) -> Request:
-    """What was a comparison of two periods, and is asked for in groups or otherwise: of the first of them, which is said."""
-    if one.compared is None or (one.ask == "comparison" and one.by is None):
-        return one
-    words = f"a comparison with {one.compared.words}"
-    ask = "figure" if one.ask == "comparison" else one.ask
-    return replace(one, ask=ask, compared=None, not_applied=(*one.not_applied, words))
+def _with_periods_apart(one: Request) -> tuple[Request, ...]:
+    """What was a comparison of two periods, and is asked for in groups or otherwise: of each of them."""
+    together = one.ask == "comparison" and one.by is None and is_told_together(one)
+    return (one,) if together else of_each_period(one)
 
 
 def added_to(draft: Draft, before: Request | None) -> tuple[Request, ...]:
@@ -137,7 +136,7 @@ def _same_again(draft: Draft, before: Request) -> Request | None:
     """The same once more: another figure of it, beside a period before it, or in an order that it can't have."""
     again = asked_again(draft, before)
     if again is not None:
-        return replace(again, found=None)
+        return replace(again, found=None, slips=tuple(draft.slips))
     earlier = _COMPARED.match(draft.marked.text)
     days = earlier_of(draft.marked.text[earlier.end() :], before) if earlier else None
     if days is not None:
@@ -325,6 +324,8 @@ def _of_kind(changed: Request, draft: Draft) -> Request:
     if kind == "open" and changed.basis == "closed" and not draft.periods:  # these are open today
         changed = replace(changed, days=None)
     basis = None if changed.moved else basis_of(draft, kind, changed.days)
+    if changed.basis == "created" and not draft.periods and draft.marked.has(_SOME_OF_THEM):
+        basis = "created"  # "how many of them were won?" behind those that were created in May
     return replace(changed, kind=kind, state=None, basis=basis)
 
 
@@ -386,6 +387,7 @@ def _when(changed: Request, draft: Draft) -> Request:
         return replace(changed, days=days)
     if draft.compares and changed.days:
         return _compared(changed, days)
+    changed = _no_more_compared(changed, days)
     basis = changed.basis or basis_of(draft, changed.kind, days)
     if set(changed.measures) & {*OF_FIGURES, "mean"} and changed.kind in {None, "won"}:
         basis = "closed"
@@ -408,6 +410,13 @@ def _not_late(changed: Request, days: Days, draft: Draft) -> Request:
         return changed
     kind: Kind | None = "open" if changed.of == "deals" else changed.kind
     return replace(changed, state=None, kind=kind, basis="expected")
+
+
+def _no_more_compared(changed: Request, days: Days) -> Request:
+    """One period alone where it was the other one before: "and last year?" behind this year beside that one."""
+    if changed.compared != days:
+        return changed
+    return replace(changed, ask="figure" if changed.measures else "count", compared=None)
 
 
 def _compared(before: Request, days: Days) -> Request:

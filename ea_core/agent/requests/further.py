@@ -21,6 +21,12 @@ _SHARES: Final = re.compile(
     rf"|(?:what|which|how (?:big|large)) (?:an? )?(?:percentage|share|fraction|proportion|part)(?: of the (?:whole|total))? (?:is|are|was|were) (?:it|that|this|they|each)(?: of the (?:whole|total))?"
     rf"|(?:what|how much) (?:is|are) (?:it|that|this|they|each) (?:in|as(?: an?)?) (?:percent(?:age)?|per cent|share){_WHOLE}"
 )
+_OF_ALL: Final = re.compile(
+    r"(?:what|which|how (?:big|large|high)) (?:an? |the )?(?:share|percentage|percent|per cent|proportion|part|fraction) of (?:(?:all|our|the|my|total) )*"
+    r"(?P<what>losses|lost (?:deals|business|value)|wins|won (?:deals|business|value)|revenue|open (?:deals|pipeline)|pipeline|clients|customers|accounts|leads|deals|tasks|activities|calls|meetings)"
+    r"(?: (?:is|are|was|were|do|does|did|would) (?:that|this|it|they|these|those)(?: (?:make up|represent|account for|be|have))?)"
+)
+"""A share of all of a kind: "what share of all losses is that?"."""
 _MARGIN: Final = re.compile(
     r"(?:by (?:what|which) (?:margin|amount|difference)|by how (?:much|many)(?: (?:points|percent(?:age points)?|deals|tasks|dollars))?|(?:what (?:is|was) |how (?:big|large) (?:is|was) )?(?:the |their )?(?:difference|gap|margin|lead|distance)(?: (?:between|in|of) (?:them|the two|both|value|number|(?:the )?first two|(?:the )?first and (?:the )?second|(?:the )?top two))?|how (?:much|many) (?:more|less|fewer))(?: (?:is|was|does|did|do) (?:that|it|the first|he|she|the leader)(?: (?:one))?(?: (?:lead|ahead|win|more|in front))?)?"
 )
@@ -55,20 +61,20 @@ def further_of(question: str, before: Request | None) -> Further | None:
     )
     if any(one.moved or one.then or one.each or one.several for one in plain):
         return None
+    of_all, rate = _OF_ALL.fullmatch(text), _RATE.fullmatch(text)
+    if of_all is not None:
+        return _of_all(plain, of_all["what"])
+    if rate is not None:
+        return _rate(plain, _UNITS[rate["unit"] or rate["ly"]])
     if _MARGIN.fullmatch(text):
         return _margin(plain)
-    if _SHARES.fullmatch(text):
-        return _shares(plain)
-    match = _RATE.fullmatch(text)
-    if match is None:
-        return None
-    return _rate(plain, _UNITS[match["unit"] or match["ly"]])
+    return _shares(plain) if _SHARES.fullmatch(text) else None
 
 
 def is_of_figures(question: str) -> bool:
     """Whether a message wants a figure made of others, be there such ones or not."""
     text = _text(question)
-    return any(form.fullmatch(text) for form in (_MARGIN, _SHARES, _RATE))
+    return any(form.fullmatch(text) for form in (_MARGIN, _SHARES, _OF_ALL, _RATE))
 
 
 def _text(question: str) -> str:
@@ -104,6 +110,40 @@ def _shares(plain: tuple[Request, ...]) -> Further | None:
         return None
     wholes = tuple(replace(one, **{slots[0]: None}, measures=(), ask="count") for one in plain)  # type: ignore[arg-type] # each may be none
     return Further("shares", tuple(replace(one, measures=(), ask="count") for one in plain), wholes)
+
+
+def share_of_all(question: str, before: Request | None) -> tuple[Request, Request] | None:
+    """What was asked a moment ago, and all of which its share is wanted: "... and what share of all losses is that?"."""
+    match = _OF_ALL.fullmatch(_text(question))
+    if match is None or before is None or before.also:
+        return None
+    further = _of_all((replace(before, found=None, not_applied=(), slips=()),), match["what"])
+    return (further.requests[0], further.wholes[0]) if further else None
+
+
+def _of_all(plain: tuple[Request, ...], what: str) -> Further | None:
+    """Of all of the kind in the same period; of others, and of what tells only some of them apart, none is made."""
+    if len(plain) != 1 or plain[0].by or plain[0].ask == "comparison" or (plain[0].number and plain[0].order):  # fmt: skip
+        return None
+    one = plain[0]
+    if set(one.measures) - {"value", "count"}:
+        return None
+    part = replace(one, measures=(), ask="count")
+    if one.of == "clients" and what in {"clients", "customers", "accounts"}:
+        return Further("shares", (part,), (Request("count", "clients"),))
+    kind = next((kind for kind, words in _KINDS.items() if words.fullmatch(what)), None)
+    if one.of != "deals" or one.kind is None or one.kind != kind:
+        return None
+    whole = Request("count", "deals", kind=one.kind, days=one.days, basis=one.basis)
+    if whole == part:  # the period alone tells them apart: of all time
+        whole = replace(whole, days=None, basis=None)
+    return None if whole == part else Further("shares", (part,), (whole,))
+
+
+_KINDS: Final = {
+    "lost": re.compile(r"loss.*|lost .*"), "won": re.compile(r"wins|won .*|revenue"),
+    "open": re.compile(r"open .*|pipeline"),
+}  # fmt: skip
 
 
 def _rate(plain: tuple[Request, ...], unit: Unit) -> Further | None:

@@ -103,7 +103,16 @@ def take_gaps(draft: Draft) -> None:
     if not marked.has(_PEOPLE):
         for pattern, missing in _OF_CLIENTS:
             _take(draft, pattern, missing)
-    if marked.has(lex.CLIENTS) and marked.take(NO_PERSON):
+    _take_person(draft)
+
+
+def _take_person(draft: Draft) -> None:
+    """Clients where nobody is known; behind an "or" that is said."""
+    marked = draft.marked
+    match = marked.take(NO_PERSON) if marked.has(lex.CLIENTS) else None
+    if match and marked.before(marked.span(match)[0]) == "or":
+        draft.not_applied.append(marked.written(*marked.span(match)))
+    elif match:
         draft.has_contact = False
 
 
@@ -125,10 +134,12 @@ def _take(draft: Draft, pattern: re.Pattern[str], missing: Missing) -> None:
     match = draft.marked.take(pattern)
     if match is None:
         return
-    if draft.without is None:
+    first, behind = draft.marked.span(match)
+    either = draft.marked.before(first) == "or"
+    if draft.without is None and not either:
         draft.without = missing
     else:
-        draft.not_applied.append(draft.marked.written(*draft.marked.span(match)))
+        draft.not_applied.append(draft.marked.written(first - either, behind))
     take_others(draft, match)
 
 

@@ -116,7 +116,7 @@ def is_grammar(place: Place) -> bool:
     key = place.key
     if (key in _PARTICLES and place.before() in GRAMMAR) or (key, place.next) == ("more", "about"):
         return True  # "break down", "look up"
-    if key in TITLES and place.next in place.named:
+    if _stands_between(place) or (key in TITLES and place.next in place.named):
         return True
     if key in _LEAVING and any(
         leaves_something_out(one) or _is_bound(one) for one in place.requests
@@ -128,6 +128,12 @@ def is_grammar(place: Place) -> bool:
         return False
     says = _SAYING.get(key)
     return says is None or not says(place)
+
+
+def _stands_between(place: Place) -> bool:
+    """Whether it stands between two that are both told: "December vs January"."""
+    both = len(place.requests) > 1 or any(one.compared for one in place.requests)
+    return both and place.key in {"vs", "versus"}
 
 
 def _is_bound(request: Request) -> bool:

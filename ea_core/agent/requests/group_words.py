@@ -37,7 +37,7 @@ PLANNED: Final = any_of("upcoming", "coming up", "scheduled", "planned", "lined 
 """Of calls and meetings: those that were not made yet, which are tasks."""
 TASKS_DONE: Final = any_of("done", "completed?", "finish(?:ed)?", "tick(?:ed)? off")
 NO_OPEN: Final = any_of(
-    r"(?:with ?out|without|no|not have|do not have|does not have|have no|has no|had no|with no|not have any|do not have any|never had|have never had|has never had|0|zero)(?: an?| any| a single)? (?:(?:open |running |active |won |lost )?deals?|(?:open|won|lost) ones?)(?: (?:attached|linked|assigned))?(?: at all)?(?! (?:of|owned|in|with|from|by|closed|won|lost)\b)",
+    r"(?:with ?out|without|no|not have|do not have|does not have|have no|has no|had no|with no|not have any|do not have any|never had|have never had|has never had|0|zero)(?: an?| any| a single)? (?:(?:open |running |active |won |lost )?deals?|(?:open|won|lost) ones?)(?: (?:attached|linked|assigned))?(?: at all)?(?! (?:of|owned|in(?! each)|with|from|by(?! (?:industry|sector|owner|status|person|colleague|rep|salesperson)\b)|closed|won|lost)\b)",
     "(?:that |which )?(?:we |i )?(?:have no|had no|never had(?: an?y?)?|have never had(?: an?y?)?|not have(?: an?y?)?) (?:open |won |lost )?deals? with(?= |$)(?! (?:an?|the|no|value|more|less|over|under|probability)\\b)",
     "nothing open",
     "(?:have |has |with )?nothing in (?:the |our |my |their )?(?:open )?(?:pipeline|pipe)",
@@ -48,7 +48,7 @@ NEVER_BOUGHT: Final = any_of(
 )
 NO_CONTACT: Final = any_of(
     "(?:with ?out|have no|has no|with no|no|do not have|does not have|lacking|missing)(?: an?| any)? contact (?:persons?|people)(?: (?:registered|recorded|entered|listed|stored|named|assigned|on file|on record|in the system))?(?: at all)?",
-    "(?:with ?out|have no|has no|with no) (?:a |any )?contacts(?: (?:registered|recorded|entered|listed|stored|named|on file|on record|in the system))?(?: at all)?",
+    "(?:with ?out|have no|has no|with no|(?:do |does )?not have) (?:a |any )?contacts(?: (?:registered|recorded|entered|listed|stored|named|on file|on record|in the system))?(?: at all)?",
 )
 CONTACTS: Final = re.compile(
     r"\b(?:(?:the |our |all |my )*(?:contacts|contact people|contact persons)|(?:every|which) contact)\b"

@@ -38,7 +38,7 @@ def having(what: str, vocabulary: Vocabulary, before: Request, *, left_out: bool
 def _of_tasks(draft: Draft, before: Request, *, left_out: bool) -> Request | None:
     """Tasks about a deal in a stage, or about none; those that are about others can't be told."""
     stages = list(dict.fromkeys(name for _, name in draft.stages))
-    if left_out or before.stage not in {None, *stages}:
+    if left_out or draft.unassigned or before.stage not in {None, *stages}:
         return None
     if len(stages) == 1 and draft.without is None:
         return replace(before, stage=stages[0])
@@ -52,7 +52,7 @@ def _of_clients(draft: Draft, before: Request, *, left_out: bool) -> Request | N
     if has_open is None and draft.kinds == ["open"] and "deals" in draft.subjects and not stages:
         has_open = True
     said: dict[str, object] = {
-        "has_open": has_open, "has_contact": draft.has_contact, "has_task": draft.has_task or None,
+        "has_open": has_open, "has_contact": draft.has_contact, "has_task": draft.has_task or None, "unassigned": draft.unassigned or None,
         "without": draft.without, "without_deals": draft.without_deals, "stage": stages[0] if len(stages) == 1 else None,
     }  # fmt: skip
     named = {slot: value for slot, value in said.items() if value is not None}
@@ -64,7 +64,9 @@ def _of_clients(draft: Draft, before: Request, *, left_out: bool) -> Request | N
     if left_out:
         slot, value = _contrary(slot, value)
     turned = (slot == "has_task" and before.without) or (slot == "without" and before.has_task)
-    free = slot and not turned and (getattr(before, slot) in (None, value) or slot == "has_task")
+    owned = slot == "unassigned" and before.owner is not None  # somebody's are nobody's
+    plain = slot in {"has_task", "unassigned"}
+    free = slot and not (turned or owned) and (plain or getattr(before, slot) in (None, value))
     change: dict[str, Any] = {slot: value}
     return replace(before, **change) if free else None
 
@@ -85,7 +87,7 @@ def _says_else(draft: Draft, before: Request) -> bool:
         things or draft.loose or draft.unknown or draft.not_applied or draft.several or draft.clients or draft.people
         or draft.industries or draft.sources or draft.reasons or draft.periods or draft.measures or draft.states
         or draft.statuses or draft.fields or draft.activities or draft.by or draft.best_of or draft.order or draft.counts
-        or draft.mine or draft.unassigned or draft.quiet_days or draft.quiet or draft.besides or draft.text or draft.moved
+        or draft.mine or draft.quiet_days or draft.quiet or draft.besides or draft.text or draft.moved
         or draft.negation is not None or draft.number or draft.having or draft.course_behind or set(draft.kinds) - {"open"}
         or any(one is not None for one in (*draft.amounts, *draft.chances)) or (draft.tasks and before.of == "clients")
     )  # fmt: skip

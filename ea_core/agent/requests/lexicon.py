@@ -206,7 +206,7 @@ WITH_OPEN: Final = any_of(
     "(?:with|have|has|having)(?: an?| any| some)? (?:open|running|active) deals?"
 )
 UNASSIGNED: Final = any_of(
-    "unassigned", "unowned", "(?:with ?out|without|no|have no|has no|with no|lacking)(?: an?| any)? (?:owners?|responsible(?: persons?)?|sales reps?)", "nobody owns",
+    "unassigned", "unowned", "(?:with ?out|without|no|have no|has no|with no|lacking|lacks?|missing|(?:(?:that |which |who )?(?:do |does |did )?not (?:have|having)|not having|(?:that |which |who )?(?:have|has) not got)(?: got)?)(?: an?| any)? (?:owners?|responsible(?: persons?)?|sales reps?)(?: (?:yet|assigned|set|at all))*", "(?:with )?(?:an? |the )?missing owners?", "nobody owns",
     "owned by nobody", "(?:belong|belongs|belonging) to nobody", "(?:that |who |which )?(?:nobody|no one|noone) (?:is |has )?(?:looks? after|looking after|takes? care of|taking care of|handles?|manages?|owned|in charge of)", "(?:not|nobody) (?:is )?(?:assigned|attributed|allocated|responsible)(?: to any owner| to anybody| to anyone| for)?(?! to\\b)",
     "ownerless", "not owned by (?:anybody|anyone|somebody)", "not owned(?! by)", "no one owns",
 )  # fmt: skip

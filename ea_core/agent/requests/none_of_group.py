@@ -34,6 +34,10 @@ _OBJECT: Final = rf"(?= anything{_END}| any{_END}| (?:(?:any|an?|a single|one) )
 _AGAIN: Final = re.compile(rf"\b(?:and|or|nor) (?:{_VERB}) (?P<none>nothing)\b")
 """What there is none of beside it: "won nothing and lost nothing"; of "closed nothing" that would be one of two."""
 _WON_OR_LOST: Final = re.compile(r"\b(?:won|win|lost|lose)\b")
+_CLIENTS_PER: Final = re.compile(
+    r"\b(?:clients|customers|accounts|companies|leads|prospects)(?: \w+){0,3}? (?:per|by|(?:in|of|for|from) (?:each|every))(?: (?:the|our))? $"
+)
+"""It is the clients that have none, in groups: "how many clients per industry have no open deals?"."""
 NONE: Final = tuple(
     re.compile(form)
     for form in (
@@ -64,7 +68,7 @@ def take_none(marked: Marked) -> str | None:
         spans = [_span(marked, match, name) for name in ("group", "none")] if match else []
         if match is None or any(any(marked.explained[first:behind]) for first, behind in spans):
             continue
-        if _at_work(marked, match):
+        if _at_work(marked, match) or _CLIENTS_PER.search(marked.text[: match.start("group")]):
             return None
         if _WON_OR_LOST.search(match[0]):
             spans += [_span(marked, again, "none") for again in _AGAIN.finditer(marked.text)]

@@ -14,7 +14,9 @@ from typing import Final, Literal, cast
 from ea_core.agent.requests.led_on import bare
 from ea_core.agent.requests.period_forms import NUMBERS
 from ea_core.agent.requests.request import Days, Measure, Request
+from ea_core.agent.requests.row_words import OF_ROWS, next_in_order
 from ea_core.agent.requests.said_days import said as days_said
+from ea_core.agent.requests.two_periods import of_each_period
 from ea_core.agent.requests.words import key
 from ea_core.crm.deal_sums import Grouping
 
@@ -83,16 +85,21 @@ _LATE: Final = re.compile(
 
 def once_more(question: str, before: Request) -> tuple[Request, ...] | None:
     """What was asked before with the other figure that is wanted of it; None where something else is asked."""
-    said, _ = bare(question)
     trail = re.search(r"\b(?:as well|too|also)\b", key(question)) is not None
-    text = " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"'s\b", " is", key(said))).split())
+    text = _plain(question)
     plain = [
         replace(one, also=(), found=None, not_applied=(), slips=())
         for one in (*before.also, before)
     ]
+    if _MEAN.fullmatch(text) and all(one.ask == "comparison" for one in plain):
+        plain = [two for one in plain for two in of_each_period(one)]
     some = _late_tasks(text, plain, beside=trail) or _of_that_one(text, plain)
     if some:
         return some
+    for of_rows in OF_ROWS:
+        rows = [of_rows(text, one) for one in plain]
+        if all(rows):
+            return tuple(dict.fromkeys(one for one in rows if one))
     for asks in (
         _leading,
         _best_of,
@@ -111,6 +118,16 @@ def once_more(question: str, before: Request) -> tuple[Request, ...] | None:
         if all(changed):
             return tuple(dict.fromkeys(one for one in changed if one))
     return None
+
+
+def asks_for_next(question: str, before: Request) -> bool:
+    """Whether it wants the one behind the largest that was told, and none of the rows shown."""
+    return not before.also and next_in_order(_plain(question), before) is not None
+
+
+def _plain(question: str) -> str:
+    said, _ = bare(question)
+    return " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"'s\b", " is", key(said))).split())
 
 
 def behind_that(question: str, before: Request) -> str | None:
@@ -287,6 +304,10 @@ def _mean_of(text: str, one: Request, _of: int) -> Request | None:
         figure = set(one.measures) <= {"count", "value", "weighted"}
         if measure == "median" or not figure:
             return None
+        if " deal" in text:  # of each group, and not what the groups have in the mean
+            return replace(
+                one, ask="figure", measures=("mean",), averaged=None, order=None, number=None
+            )
         return replace(one, ask="figure", averaged=0, order=None, number=None, descending=None)
     if set(one.measures) & _OF_FIGURES or (one.number and one.order):
         return None

@@ -13,12 +13,14 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from ea_core.agent.requests import lexicon as lex
+from ea_core.agent.requests.ahead import which_is_ahead
 from ea_core.agent.requests.asking_again import compared_again, put_together
 from ea_core.agent.requests.beside_clients import of_those_clients
 from ea_core.agent.requests.carried import with_unheard
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.drafting import drafted
 from ea_core.agent.requests.following import added_to, beside_other, followed
+from ea_core.agent.requests.further import share_of_all
 from ea_core.agent.requests.german import english_of
 from ea_core.agent.requests.leaning import (
     can_be_leant_on,
@@ -54,7 +56,9 @@ from ea_core.agent.requests.sentences import (
     in_same_scope,
     is_joined,
     is_story,
+    is_told_by_list,
     names_who,
+    of_those_created,
     only_tells,
     tells,
     tells_of_it,
@@ -70,6 +74,7 @@ from ea_core.agent.requests.shares import (
     shared_words,
     top_words,
 )
+from ea_core.agent.requests.some_of_clients import some_of_clients
 from ea_core.agent.requests.taken_apart import pieces_of
 
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
@@ -209,8 +214,15 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
     told_before = len(pieces) > 1 and question.rstrip().endswith("?")
     said = NOTHING
     for piece in pieces:
+        if parts and is_joined(question, piece) and is_told_by_list(piece, parts[-1]):
+            continue  # each of the list tells it
         asked = as_leading_on(piece, vocabulary) if parts and before else piece
-        part = share_of(asked, vocabulary, before) or _part(asked, vocabulary, before)
+        part = (
+            share_of(asked, vocabulary, before)
+            or some_of_clients(asked, vocabulary, before)
+            or which_is_ahead(asked, vocabulary, before)
+            or _part(asked, vocabulary, before)
+        )
         part = replace(part, question=piece) if asked != piece else part
         if parts and part.certain and part.requests and only_tells(parts[-1]):
             # "We lost too much lately. How many deals did we lose in May?"
@@ -222,6 +234,7 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
             part = Part(piece)
         if parts and is_joined(question, piece):
             part = in_same_scope(in_same_period(part, parts[-1]), parts[-1])
+        part = (_of_that(piece, before) if parts else None) or of_those_created(part, before)
         told = tells(piece) and not part.certain
         if part.requests and not told:  # "My badge was lost." is no request for what was lost
             before = asked_together([part])
@@ -235,7 +248,22 @@ def _parsed(question: str, vocabulary: Vocabulary, before: Request | None) -> tu
         if parts and tells_of_it(parts[-1], part, told_before=told_before):
             part = replace(part, question=with_told(parts.pop().question, part.question))
         parts.append(part)
-    return tuple(parts)
+    return _slips_once(parts)
+
+
+def _slips_once(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts, of which each slip is told by the first request that has it."""
+    told: set[tuple[str, str]] = set()
+    made: list[Part] = []
+    for part in parts:
+        requests: list[Request] = []
+        for one in part.requests:
+            requests.append(
+                replace(one, slips=tuple(slip for slip in one.slips if slip not in told))
+            )
+            told.update(one.slips)
+        made.append(replace(part, requests=tuple(requests)))
+    return tuple(made)
 
 
 def _part(question: str, vocabulary: Vocabulary, before: Request | None) -> Part:
@@ -349,6 +377,12 @@ def share_of(question: str, vocabulary: Vocabulary, before: Request | None) -> P
             if requests[0] != requests[1] and all(is_shared(one) for one in requests):
                 return Part(question, requests, certain=True, joint="share")
     return None
+
+
+def _of_that(question: str, before: Request | None) -> Part | None:
+    """What share of all of the kind those of the question before in the sentence are."""
+    two = share_of_all(question, before)
+    return None if two is None else Part(question, two, certain=True, joint="share")
 
 
 def asked_together(parts: Sequence[Part]) -> Request | None:

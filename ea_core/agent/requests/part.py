@@ -17,8 +17,8 @@ class Part:
     that it is worded as a question about rules. `left_out` names requests beyond those that are made.
     `perhaps`: it may name a person at a client, or something else. `listed`: it asks which records, or how
     many, there are. `unknown` are restrictions by names that
-    the CRM does not have. `joint`: its requests are wanted in one: their sum, or the share that the first
-    has of the second.
+    the CRM does not have. `joint`: its requests are wanted in one: their sum, the share that the first
+    has of the second, or which of two is ahead.
     """
 
     question: str
@@ -30,7 +30,7 @@ class Part:
     perhaps: bool = False
     listed: bool = False
     unknown: tuple[str, ...] = ()
-    joint: Literal["sum", "share", "ratio"] | None = None
+    joint: Literal["sum", "share", "ratio", "ahead"] | None = None
 
     @property
     def not_applied(self) -> tuple[str, ...]:

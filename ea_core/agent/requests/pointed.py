@@ -13,7 +13,8 @@ from typing import Final
 
 from ea_core.agent.requests.pointed_words import Field, Read, Superlative, read_pointing
 from ea_core.agent.requests.shown import RecordKind, Row, Shown
-from ea_core.agent.requests.words import key_words
+from ea_core.agent.requests.which_person import is_which_person
+from ea_core.agent.requests.words import key, key_words
 from ea_core.agent.tables import names
 from ea_core.crm.vocabulary import ActivityType
 
@@ -76,9 +77,11 @@ def pointed_at(question: str, shown: Shown, people: Sequence[str]) -> Pointed | 
     """What a message points to of what was shown; None where it points to nothing of it."""
     if not (shown.lists or shown.focus):
         return None
-    read = read_pointing(question)
-    if read is None:
-        return None
+    if is_which_person(question, people):
+        return _whose(shown)
+    following, read = _following(question, shown), read_pointing(question)
+    if following is not None or read is None:
+        return following
     left, who = _named_person(read.left, people)
     bare = not (read.fields or left or read.points) or _BY_WHOM.fullmatch(read.words)
     if bare and "last_activity" in shown.asked and shown.focus:
@@ -90,6 +93,41 @@ def pointed_at(question: str, shown: Shown, people: Sequence[str]) -> Pointed | 
     done_by = who or ("" if read.mine else None)
     types = read.types if read.fields else shown.types
     return replace(found, types=types, done_by=done_by)
+
+
+def _whose(shown: Shown) -> Pointed:
+    """Whose the one record is that was told of; where it may be another one, that is said."""
+    read = Read(single=True, fields=("owner",))
+    kinds = {rows[0].kind for rows in shown.lists}
+    if shown.client and len(kinds) > 1 and not shown.focus:  # all that is known of a client
+        return Pointed((Row("client", shown.client),), read.fields)
+    return _chosen(read, shown) or Pointed(ask=f"{NOT_CERTAIN}. Ask with its name.")
+
+
+def _following(question: str, shown: Shown) -> Pointed | None:
+    """The row behind the one that was told of: "and the next one?" behind "the second one"."""
+    step = _STEP.fullmatch(key(question).strip(" ?.!"))
+    if step is None or not shown.now or len(shown.focus) != 1:
+        return None
+    for rows, total in sorted(
+        zip(shown.lists, shown.totals, strict=True), key=lambda one: -len(one[0])
+    ):
+        if len(rows) == 1 < total:
+            continue  # one of all: the next one in its order is asked for again
+        at = next((n for n, one in enumerate(rows) if one.id and one.id == shown.focus[0].id), None)
+        if at is None:
+            continue
+        to = at + (1 if step["on"] else -1)
+        if to < 0 or to >= len(rows):
+            said = f"the first {len(rows)} of {total}" if total > len(rows) else f"{len(rows)}"
+            return Pointed(ask=f"{NOT_CERTAIN}: {said} were shown. Ask with its name.")
+        return Pointed((rows[to],), _asked_before(shown, rows[to : to + 1]))
+    return None
+
+
+_STEP: Final = re.compile(
+    r"(?:and |then |what about |how about )*(?:the )?(?:(?P<on>next|following|one after(?: (?:that|it))?)|previous|one before(?: (?:that|it))?)(?: one| deal| client| task| row)?"
+)
 
 
 def _last_again(read: Read, shown: Shown, who: str | None) -> Pointed | None:
@@ -156,11 +194,19 @@ def _each(read: Read, shown: Shown, focus: tuple[Row, ...]) -> Pointed | None:
     of_one = len(focus) == 1 and read.they and set(read.fields) <= _OF_CLIENT
     if len(focus) > 1 or of_one:
         return Pointed(focus, read.fields)
-    lists = _lists(read, shown)
+    lists = _whole(_lists(read, shown))
     if len(lists) != 1:
         return None
     rows, more = lists[0]
     return Pointed(rows[:MOST], read.fields, weak=True, more=more + len(rows[MOST:]))
+
+
+def _whole(lists: Sequence[tuple[tuple[Row, ...], int]]) -> list[tuple[tuple[Row, ...], int]]:
+    """Without a list of which all stands in another one: the first of them that was told after it."""
+    ids = [{one.id for one in rows} for rows, _ in lists]
+    return [
+        one for one, own in zip(lists, ids, strict=True) if not any(own < other for other in ids)
+    ]
 
 
 def _one(read: Read, shown: Shown) -> Pointed | None:
@@ -207,13 +253,18 @@ def _by_place(read: Read, shown: Shown) -> Pointed | None:
 
 
 def _best(read: Read, shown: Shown) -> Pointed | None:
-    if not read.fields or not read.superlative:
+    """The first of what was shown by something; without a field it may also be asked of all of them."""
+    if not read.superlative:
         return None
     kinds = _ORDERED[read.superlative[0]]
-    lists = [one for one in _lists(read, shown) if one[0][0].kind in kinds]
-    if len(lists) != 1:
+    lists = _whole([one for one in _lists(read, shown) if one[0][0].kind in kinds])
+    if not lists or len({rows[0].kind for rows, _ in lists}) > 1:
         return None
-    return Pointed(lists[0][0][:MOST], read.fields, best=read.superlative, more=lists[0][1])
+    rows = tuple(dict.fromkeys(one for rows, _ in lists for one in rows))
+    more = sum(left for _, left in lists) + len(rows[MOST:])
+    if len(rows) == 1 and more:
+        return None  # one of all, of which the others are meant, too
+    return Pointed(rows[:MOST], read.fields, best=read.superlative, more=more, weak=not read.fields)
 
 
 def _named(read: Read, left: Sequence[str], shown: Shown) -> Pointed | None:

@@ -30,16 +30,23 @@ _NTH: Final = {
 _ORDINAL: Final = re.compile(
     rf"\b(?:(?:the|that|this) )?(?<!\bwe )(?<!\bi )(?<!\bwas )(?:(?P<nth>{'|'.join(_NTH)})|(?:number|no|nr|#) ?(?P<n>\d{{1,2}}))(?P<thing> {_THING})?{_OF_THEM}(?!\w| (?:activity|contact|time|call|meeting|mail|e-?mail|note|touch\w*|entry|week|month|year|quarter|half|two|three|four|five|six|ten|few|\d))"
 )
+_FEW: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
+_FIRST_FEW: Final = re.compile(
+    rf"(?:and |only |just |what about |tell me about |show me )*(?:the )?first (?P<n>{'|'.join(_FEW)})(?: {_THING})?{_OF_THEM}"
+)
+"""The first rows as they stood, where nothing else is said."""
 _SUPERLATIVE: Final = re.compile(
-    rf"\b(?:(?:the|that) )?(?P<way>bigger|biggest|larger|largest|greater|greatest|higher|highest|smaller|smallest|lower|lowest|cheaper|cheapest|(?:most|more) (?:expensive|valuable)|least valuable|newer|newest|older|oldest|likelier|likeliest|(?:most|more|least|less) likely)(?: {_THING})?{_OF_THEM}(?=\s|\Z)"
+    rf"\b(?:(?:the|that) )?(?P<way>bigger|biggest|larger|largest|greater|greatest|higher|highest|smaller|smallest|lower|lowest|cheaper|cheapest|(?:most|more) (?:expensive|valuable)|least valuable|newer|newest|older|oldest|likelier|likeliest|(?:most|longest) (?:overdue|late)|(?:most|more|least|less) likely(?: to (?:close|win|be won|be closed))?)(?: {_THING})?{_OF_THEM}(?=\s|\Z)"
 )
 _WAYS: Final[dict[str, tuple[Superlative, bool]]] = {
     **dict.fromkeys(("bigger", "biggest", "larger", "largest", "greater", "greatest", "higher", "highest", "most expensive", "more expensive", "most valuable", "more valuable"), ("value", True)),
     **dict.fromkeys(("smaller", "smallest", "lower", "lowest", "cheaper", "cheapest", "least valuable"), ("value", False)),
+    **dict.fromkeys(("most overdue", "longest overdue", "most late", "longest late"), ("created", False)),
     "newer": ("created", True), "newest": ("created", True), "older": ("created", False), "oldest": ("created", False),
     **dict.fromkeys(("likelier", "likeliest", "most likely", "more likely"), ("probability", True)),
     "least likely": ("probability", False), "less likely": ("probability", False),
 }  # fmt: skip
+_OUTCOME: Final = re.compile(r" to (?:close|win|be won|be closed)$")
 _SINGLE: Final = re.compile(
     r"\b(?:it|its|itself|(?:that|this) (?:very )?(?P<one>one|deal|opportunity|order|client|customer|account|company|contact|person|task)|the (?P<the>deal|opportunity|order|task|contact)|there|(?P<who>he|she|him|her|his|hers)|(?:this|that)(?=\s*\Z))\b"
 )
@@ -145,7 +152,9 @@ def read_pointing(question: str) -> Read | None:
     types = next((found for form, found in _TYPES if form.search(plain)), ())
     fields, rest = _fields(plain)
     talks = "last_activity" in fields
-    nth: list[int] = []
+    few = _FIRST_FEW.fullmatch(" ".join(rest.split()))
+    nth: list[int] = [*range(1, _FEW[few["n"]] + 1)] if few else []
+    rest = "" if few else rest
     kind = ""
     for match in _ORDINAL.finditer(rest):
         if match.group().startswith("last") and not match["thing"]:
@@ -170,7 +179,7 @@ def read_pointing(question: str) -> Read | None:
     known = _GLUE | _ASKED_WORDS if fields else _GLUE
     left = tuple(one for one in rest.split() if one not in known)
     return Read(
-        tuple(nth), _WAYS[best["way"]] if best else None, bool(single), person, many is not None, they, kind,
+        tuple(nth), _WAYS[_OUTCOME.sub("", best["way"])] if best else None, bool(single), person, many is not None, they, kind,
         fields, types if talks else (), mine, left, said,
     )  # fmt: skip
 

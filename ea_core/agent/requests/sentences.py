@@ -48,6 +48,13 @@ _SOME_OF: Final = re.compile(
 """Some of what was asked for: "... and how many are late?"."""
 
 
+_WHEN_OR_HOW_LIKELY: Final = re.compile(
+    r"\W*(?:and )?(?:when (?:do|will|are|should|did|were) (?:they|those|these|each of them)(?: (?:all|each))?(?: (?:expected|due|supposed|likely))?(?: to)?(?: be)?(?: (?:close|closed|closing|signed|due|land))?|how likely are (?:they|those|these)|what are (?:their|the) (?:close|closing|expected close) dates)\W*",
+    re.IGNORECASE,
+)
+_OF_THOSE: Final = re.compile(r"\b(?:of|among) (?:them|those|these)\b", re.IGNORECASE)
+
+
 def tells(piece: str) -> bool:
     """Whether a sentence tells something and asks for nothing."""
     return _TELLS.match(piece) is not None
@@ -84,7 +91,7 @@ def is_joined(question: str, piece: str) -> bool:
 def in_same_period(part: Part, before: Part) -> Part:
     """What was closed or done, in the period that was said a moment ago: "what did we win in May and how many did we lose?"."""
     said = before.requests[-1] if before.requests else None
-    if said is None or said.days is None or not (_is_closed(said) or said.of == "activities"):
+    if said is None or said.days is None or not (_is_of_past(said) or said.of == "activities"):
         return part
     days = said.days
     return replace(part, requests=tuple(_in_period(one, days) for one in part.requests))
@@ -101,6 +108,25 @@ def in_same_scope(part: Part, before: Part) -> Part:
     if named or any(one.of != said.of or one.unassigned or one.by for one in part.requests):
         return part
     return replace(part, requests=tuple(replace(one, **scope) for one in part.requests))
+
+
+def is_told_by_list(piece: str, before: Part) -> bool:
+    """Whether the deals before, which are listed, tell it anyway: "... and when do they close?"."""
+    listed = before.requests and all(one.of == "deals" and one.ask == "list" and not one.by for one in before.requests)  # fmt: skip
+    return bool(listed) and _WHEN_OR_HOW_LIKELY.fullmatch(piece) is not None
+
+
+def of_those_created(part: Part, before: Request | None) -> Part:
+    """With "of those" named where they were created in a period and another event of them is asked for in one."""
+    pointed = _OF_THOSE.search(part.question)
+    if pointed is None or before is None or before.basis != "created" or before.days is None:
+        return part
+    return replace(part, requests=tuple(
+        replace(one, not_applied=(*one.not_applied, pointed.group()))
+        if one.of == "deals" and one.basis not in {None, "created"}
+        else one
+        for one in part.requests
+    ))  # fmt: skip
 
 
 def as_leading_on(piece: str, vocabulary: Vocabulary) -> str:
@@ -128,8 +154,8 @@ def _in_period(request: Request, days: Days) -> Request:
     return replace(request, days=days) if request.of == "activities" and open_ended else request
 
 
-def _is_closed(request: Request) -> bool:
-    return request.of == "deals" and request.basis == "closed"
+def _is_of_past(request: Request) -> bool:
+    return request.of == "deals" and request.basis in {"closed", "created"}
 
 
 def _can_be_closed_in(request: Request) -> bool:

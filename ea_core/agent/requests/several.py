@@ -11,6 +11,7 @@ from ea_core.agent.requests.asking_again import OF_FIGURES, basis_of
 from ea_core.agent.requests.draft import Draft
 from ea_core.agent.requests.following import towards
 from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.two_periods import is_told_together, of_each_period
 
 
 def each(request: Request, draft: Draft) -> tuple[Request, ...]:
@@ -39,12 +40,25 @@ def each(request: Request, draft: Draft) -> tuple[Request, ...]:
         ranges = (draft.amounts, draft.amounts_too)
         made = [replace(one, value_from=least, value_below=below) for one in made for least, below in ranges]  # fmt: skip
     made = _for_orders(_for_periods(made, draft), draft)
+    made = [
+        two for one in made for two in ((one,) if is_told_together(one) else of_each_period(one))
+    ]
     if request.of == "deals":
         made = _for_kinds(made, draft, figures=figures)
         made = [two for one in made for two in _known_or_not(one)]
     else:
-        made = [_without_deals(one) for one in made]
+        made = [two for one in made for two in _either_known(_without_deals(one), draft)]
     return tuple(made)
+
+
+def _either_known(request: Request, draft: Draft) -> tuple[Request, ...]:
+    """Contacts without the one, those without the other, and those that lack both: some mean either, some neither."""
+    if not draft.known_apart or request.of != "contacts":
+        return (request,)
+    others = tuple(one for one in request.known if one not in draft.known)
+    each = tuple(replace(request, known=(*others, one)) for one in draft.known)
+    lack = not any(there for _, there in draft.known)
+    return (*each, replace(request, known=(*others, *draft.known))) if lack else each
 
 
 def _known_or_not(request: Request) -> tuple[Request, ...]:
@@ -90,7 +104,10 @@ def _for_periods(made: list[Request], draft: Draft) -> list[Request]:
         return made
     narrowed = request.reason or request.text or request.stage
     compared = draft.compares and request.basis == "closed" and request.ask == "count" and narrowed
-    if not compared and (draft.compares or request.basis not in {"created", "expected"}):
+    ahead = request.kind == "open" and request.basis == "expected"
+    if not compared and (
+        (draft.compares and not ahead) or request.basis not in {"created", "expected"}
+    ):
         return made
     periods = [towards(days, request.basis, draft) for days in draft.periods]
     return [replace(one, days=days) for one in made for days in periods]

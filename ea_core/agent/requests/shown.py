@@ -36,7 +36,7 @@ class Shown:
 
     `totals` says of each list how many there are in all. `focus` are the records that the last answer was about,
     where the question had pointed to them, `asked` the fields that were told of them, `types` of which activities. `now`: the last answer
-    showed these, and none came between.
+    showed these, and none came between. `client`: the one that the lists are all of.
     """
 
     lists: tuple[tuple[Row, ...], ...] = ()
@@ -44,6 +44,7 @@ class Shown:
     focus: tuple[Row, ...] = ()
     asked: tuple[str, ...] = ()
     types: tuple[ActivityType, ...] = ()
+    client: str = ""
     now: bool = True
 
     def of_kind(self, *kinds: RecordKind) -> tuple[tuple[Row, ...], ...]:
@@ -117,22 +118,15 @@ def shown_before(history: Sequence[tuple[str, Mapping[str, Any]]], passed: Seque
     """What was shown before a question; `history` are the answers, the oldest first, with what is kept of them.
 
     Answers that begin with one of `passed` told nothing, and are passed over. A figure of the records that were
-    listed before it leaves these the ones that were shown.
+    listed before it leaves these the ones that were shown, and so does the first of them by something.
     """
     found = Shown()
     client: Row | None = None
     deals: frozenset[str] = frozenset()
-    for text, about in reversed(history):
+    for at, (text, about) in reversed(list(enumerate(history))):
         pointed = about.get("pointed")
         if pointed:
-            if not found.focus and found.now:
-                rows = tuple(Row(**one) for one in pointed["rows"])
-                found = replace(
-                    found,
-                    focus=rows,
-                    asked=tuple(pointed["fields"]),
-                    types=tuple(pointed.get("types", ())),
-                )
+            found = _with_focus(found, pointed)
             continue
         if about.get("cited"):
             break
@@ -140,7 +134,9 @@ def shown_before(history: Sequence[tuple[str, Mapping[str, Any]]], passed: Seque
         if lists:
             same = deals and deals == {one.id for rows in lists for one in rows}
             now = found.now and (not deals or bool(same))
-            return replace(found, lists=lists, totals=totals, now=now)
+            of = str(about.get("client") or "")
+            found = replace(found, lists=lists, totals=totals, now=now, client=of)
+            return _with_all(found, history[:at], passed)
         if client is None and about.get("client"):
             client = Row("client", str(about["client"]))
         if about.get("deals") and not deals:
@@ -149,4 +145,35 @@ def shown_before(history: Sequence[tuple[str, Mapping[str, Any]]], passed: Seque
             found = replace(found, now=False)
     if client is not None:
         return replace(found, lists=((client,),), totals=(1,))
+    return found
+
+
+def _with_focus(found: Shown, pointed: Mapping[str, Any]) -> Shown:
+    """With the records that were pointed to last."""
+    if found.focus or not found.now:
+        return found
+    rows = tuple(Row(**one) for one in pointed["rows"])
+    asked, types = tuple(pointed["fields"]), tuple(pointed.get("types", ()))
+    return replace(found, focus=rows, asked=asked, types=types)
+
+
+def _with_all(
+    found: Shown, history: Sequence[tuple[str, Mapping[str, Any]]], passed: Sequence[str]
+) -> Shown:
+    """With the list of which only the first one was told after it: "which closes first?" behind five deals."""
+    if len(found.lists) > 1 or len(found.lists[0]) > 1 or found.totals[0] == 1:
+        return found
+    ((one,),), (total,) = found.lists, found.totals
+    for text, about in reversed(history):
+        lists, totals = rows_of(about)
+        if about.get("cited") or not (
+            lists or about.get("pointed") or text.startswith(tuple(passed))
+        ):
+            break
+        for rows, of in zip(lists, totals, strict=True):
+            there = of > len(rows) or any(each.id == one.id for each in rows)
+            if of == total and len(rows) > 1 and rows[0].kind == one.kind and there:
+                return replace(found, lists=(*found.lists, rows), totals=(*found.totals, of))
+        if any(len(rows) > 1 or of != total for rows, of in zip(lists, totals, strict=True)):
+            break  # another list
     return found

@@ -57,6 +57,27 @@ def of_one_event(request: Request, draft: Draft) -> Request:
     return replace(request, not_applied=(*request.not_applied, f"created in {created.words}"))
 
 
+def is_told_together(request: Request) -> bool:
+    """Whether a comparison has the figures that are asked for: of lost deals no average, and of none a median."""
+    lost = request.kind == "lost" and "mean" in request.measures
+    return not (lost or "median" in request.measures)
+
+
+def of_each_period(request: Request) -> tuple[Request, ...]:
+    """What was compared in two periods, of each of them by itself; itself where it is no comparison.
+
+    Of what was closed a comparison tells what was won, and how many were won of all for a win rate.
+    """
+    if request.compared is None:
+        return (request,)
+    kind = request.kind
+    if request.basis != "created" and kind != "lost":
+        kind = "closed" if "win_rate" in request.measures else "won"
+    ask = "figure" if request.ask == "comparison" else request.ask
+    one = replace(request, ask=ask, kind=kind, compared=None)
+    return one, replace(one, days=request.compared)
+
+
 def _common(one: Days, other: Days) -> Days | None:
     """The days of both where one has an open end, or lies in the other."""
     if one == other:

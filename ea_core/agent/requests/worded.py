@@ -140,7 +140,13 @@ def take_age(draft: Draft, *, of_deals: bool) -> None:
 def _lacking(draft: Draft) -> None:
     """What is not there: an owner, a date, a value, deals."""
     marked = draft.marked
-    draft.unassigned = bool(marked.take(lex.UNASSIGNED))
+    unassigned = marked.take(lex.UNASSIGNED)
+    draft.unassigned = _is_without(draft, unassigned)
+    deals = _NOR_DEALS.match(marked.text[unassigned.end() :]) if unassigned else None
+    if unassigned and deals:  # "without an owner or open deals" has none of them
+        at = marked.span(unassigned)[1]
+        marked.take_span(at, at + len(deals.group().split()))
+        draft.not_applied.append(deals.group().strip())
     found = [
         (missing, match) for pattern, missing in lex.WITHOUT if (match := marked.take(pattern))
     ]
@@ -151,14 +157,29 @@ def _lacking(draft: Draft) -> None:
         take_others(draft, match)
     bought = draft.without_deals or draft.bought_until is not None
     match = None if bought else marked.take(said_as.NO_OPEN)
+    match = match if _is_without(draft, match) else None
     if match and (lex.OPEN_ONES.search(match.group()) or "nothing" in match.group()):
         draft.has_open = False
     elif match:
         said = match.group().split()
         draft.without_deals = "won" if "won" in said else "lost" if "lost" in said else "all"
-    if marked.has(lex.CLIENTS) and marked.take(said_as.NO_CONTACT):
+    if marked.has(lex.CLIENTS) and _is_without(draft, marked.take(said_as.NO_CONTACT)):
         draft.has_contact = False
     take_known(draft)
+
+
+_NOR_DEALS: Final = re.compile(r"^ (?:or|nor) (?:an? |any )?(?:(?:open|won|lost|late) )?deals?\b")
+
+
+def _is_without(draft: Draft, match: re.Match[str] | None) -> bool:
+    """Whether it narrows; what an "or" joins to something else that is not there is left out and said."""
+    if match is None:
+        return False
+    first, behind = draft.marked.span(match)
+    if draft.marked.before(first) != "or":
+        return True
+    draft.not_applied.append(draft.marked.written(first - 1, behind))
+    return False
 
 
 def _closing(draft: Draft) -> None:

@@ -67,6 +67,7 @@ _RULES: Final[tuple[tuple[str, _Said], ...]] = (
     (rf"before (?P<x>(?:the )?(?:beginning|start) of)(?= {_TIME})", ""),
     (rf"(?:before|until|after|since) (?:the )?(?:end of )?(?P<x>the) {_UNIT}(?= |$)(?! (?:before|after|of|in|that|when|we|ends?|ended|to|just))", "this"),
     (r"(?P<n>[1-4])q(?P<y>\d\d)?", lambda m: f"q{m['n']}" + (f" 20{m['y']}" if m["y"] else "")),
+    (r"(?:more|less|fewer|longer|older|newer|bigger|larger|smaller|higher|lower|later|earlier|better|worse|shorter|greater|faster|slower) (?P<x>then)(?= (?:[$€£]?\d|an?|half|one|two|three|four|five|six|seven|eight|nine|ten|twelve|last|this)(?:\b|\d))", "than"),
     (r"(?P<x>prob)(?: (?:of|is|are))?(?= (?:[<>]=?|over|above|at|below|under|\d))", "probability"),
     # weeks by their number
     (rf"{_WEEK} (?P<a>[0-5]?\d) (?P<join>to|and|or|until|till|through|thru) (?:{_WEEK} )?(?P<b>[0-5]?\d)(?! {_UNIT}s?\b)", _weeks),

@@ -384,7 +384,7 @@ KNOWN: list[Case] = [
     ("what percentage of revenue comes from agriculture", "{r} by value", f"select round(sum(d.value) filter (where c.industry = 'Agriculture') / sum(d.value), 6) as r {DEALS} where {WON}"),
     (("open deals of Marisol and Eastlake", "and together?"), "Together: {n} open deals, worth {v} (weighted by probability {w}).", some(OPEN, "c.name in ('Marisol Produce', 'Eastlake Packaging')")),
     (("late deals", "and who owns them?"), "{n} late deals, worth {v}, by owner", some(LATE)),
-    (("which clients are leads", "and who owns them?"), "{n} to Sofia Lindqvist", clients("c.status = 'lead'", SOFIA)),
+    (("which clients are leads", "and who owns them?"), "{n} belong to Sofia Lindqvist", clients("c.status = 'lead'", SOFIA)),
     (("open deals of Marisol and Eastlake", "only late ones"), "{n} late deals with Marisol Produce", some(LATE, "c.name = 'Marisol Produce'")),
     ("clients nobody called this month", unable("called") + " {n} clients with nothing recorded for", clients(quiet_for(TODAY.day))),
     # -- what is left out ----------------------------------------------------------------------

@@ -113,6 +113,25 @@ def test_sizes_names_and_people(agent: Agent) -> None:
     assert "The CRM does not tell that of Lena Ost" in person[3]
 
 
+def test_the_first_of_a_list_and_what_is_asked_of_the_others(agent: Agent) -> None:
+    _, likely, whose, small, due, second, mine = talk(
+        agent, "open deals", "which of them is more likely?", "whose is it?", "who do we talk to at the smallest of them?",
+        "when do they close", "and the second largest?", "did Kai own that one or me?",
+    )  # fmt: skip
+    assert likely.startswith("The most likely: Dryer with Quarrel Mills")
+    assert "Dryer with Quarrel Mills belongs to Mira Boss." in whose
+    assert "Omar Haddad (Brewer" in small, "of all three, not of the one that was told last"
+    assert all(day in due for day in ("4 May 2031", "5 Jun 2031", "6 Jul 2031"))
+    assert "Kettle with Fernhill Brewing is expected to close on 5 Jun 2031" in second
+    assert "Kettle with Fernhill Brewing belongs to Kai Weber." in mine
+    _, oldest, person, most = talk(agent, "open tasks", "the oldest one", "whose is it?", "who has the most?")  # fmt: skip
+    assert "“Order the steel” (Quarrel Mills), due on 2 Jan 2031" in oldest
+    assert "is to be done by Kai Weber" in person
+    assert "Kai Weber" in most
+    _, by_whom = talk(agent, "How many calls were made in February 2026?", "who had the most?")
+    assert "Kai Weber has the most: 1." in by_whom
+
+
 def test_it_is_read_as_it_is_today_and_told_only_of_what_is_there(
     agent: Agent, office: Office, boss: Actor
 ) -> None:

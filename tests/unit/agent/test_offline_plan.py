@@ -131,12 +131,6 @@ def test_what_was_asked_before_another_topic_can_be_led_on_from() -> None:
     assert requests("And part-time staff?", WON, "How do I get a badge?") == []
 
 
-def test_groups_of_a_comparison_are_those_of_its_first_period() -> None:
-    (asked,) = requests("and by industry", WON, "versus the one before")
-    assert asked["not_applied"] == ("a comparison with Apr to Jun 2026",)
-    assert "compared" not in asked
-
-
 def test_tasks_of_the_client_that_was_told_about() -> None:
     assert requests("any tasks?", "Zephyr") == [{"of": "tasks", "client": "Zephyr"}]
 

@@ -35,6 +35,14 @@ def read(step: Step) -> str:
         ("How many tasks does Marcus have and how many are late?", "late tasks · owner Marcus Holm · counted"),
         ("How many deals did we win in May and how many were above 10k?", "won deals · value above 10,000 · closed May 2026 · counted"),
         ("I take over Copperline from Marcus. What's open there?", "open deals · client Copperline Mining"),
+        ("How many deals did we create in May and how many of them were won?", "won deals · created May 2026 · counted"),
+        ("How many deals were created in Q2 and how many did we lose?", "lost deals · closed Apr to Jun 2026 · counted"),
+        ("How many clients do we have and how many of them are without open deals?", "clients · without open deals · counted"),
+        ("How many clients does Marcus have and how many don't have a task?", "clients · owner Marcus Holm · without an open task · counted"),
+        ("How many leads are there, and how many of those have an open deal?", "leads · with open deals · counted"),
+        ("How many deals did we lose to price in 2026, and what share of all losses is that?", "lost deals · lost because of Price · closed 2026 · counted · as a share of: lost deals · closed 2026 · counted"),
+        ("How many deals did we lose in Q2 and what share of all losses is that?", "lost deals · closed Apr to Jun 2026 · counted · as a share of: lost deals · counted"),
+        ("Which clients dont have an owner, and do they have open deals?", "open deals · without an owner"),
     ],
 )  # fmt: skip
 def test_the_second_question_is_of_what_the_first_one_named(question: str, second: str) -> None:
@@ -126,3 +134,100 @@ def test_a_figure_that_can_not_be_made_of_a_list_is_not_made_of_all() -> None:
     assert "That can't be made of what was shown" in step.shown.told(())[0]
     (ours,) = steps("our total weighted", *history)
     assert read(ours) == "open deals · value weighted by probability"
+
+
+def test_of_those_is_named_where_another_event_of_them_is_asked_for() -> None:
+    (_, won) = steps("How many deals did we create in May and how many of those did we win in May?")
+    assert read(won) == "won deals · closed May 2026 · counted"
+    assert [one.not_applied for one in won.part.requests] == [("of those",)]
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "left"),
+    [
+        ("which clients dont have an owner", "clients · without an owner", ()),
+        ("how many leads don't have an owner yet?", "leads · without an owner · counted", ()),
+        ("clients who haven't got a sales rep", "clients · without an owner", ()),
+        ("which clients don't have contacts", "clients · without a contact", ()),
+        ('any deal thats been sitting in "new" for more then 6 months', "open deals · stage New · for 181 days or more", ()),
+        ("open deals older then 90 days", "open deals · created until 20 May 2026", ()),
+        ("how many clients per industry have no open deals", "clients · without open deals · counted · by industry", ()),
+        ("clients without open deals by owner", "clients · without open deals · by owner", ()),
+        ("which industries have no open deals", "open deals · by industry · groups without any", ()),
+        ("clients without an owner or without a contact", "clients · without an owner", ("without a contact",)),
+        ("clients without an owner or open deals", "clients · without an owner", ("or open deals",)),
+        ("clients without a task or no owner", "clients · without an open task", ("or no owner",)),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_narrows_and_of_two_that_an_or_joins_one_is_named(
+    question: str, line: str, left: tuple[str, ...]
+) -> None:
+    (only,) = steps(question)
+    assert read(only) == line
+    assert only.part.requests[0].not_applied == left
+
+
+@pytest.mark.parametrize(
+    ("asked", "lines"),
+    [
+        (("how much did we close in Q2 versus Q1", "by owner"), "won deals · closed {} · their value · by owner"),
+        (("compare the win rate of Q2 and Q1", "by owner"), "closed deals · closed {} · win rate · by owner"),
+        (("won deals in Q2 versus Q1", "and by industry"), "won deals · closed {} · by industry"),
+        (("lost deals in Q2 vs Q1", "by reason"), "lost deals · closed {} · by lost reason"),
+        (("lost deals in Q2 vs Q1", "average"), "lost deals · closed {} · mean value"),
+        (("average deal value in Q2 compared to Q1", "and the median?"), "won deals · closed {} · median value"),
+        (("median deal value in Q2 vs Q1",), "won deals · closed {} · median value"),
+    ],
+)  # fmt: skip
+def test_what_a_comparison_does_not_tell_is_told_of_each_of_its_periods(
+    asked: tuple[str, ...], lines: str
+) -> None:
+    (step,) = steps(asked[-1], *after(*asked[:-1]))
+    assert read(step) == " | ".join(lines.format(one) for one in ("Apr to Jun 2026", "Jan to Mar 2026"))  # fmt: skip
+    assert step.account.not_used == ()
+
+
+def after(*asked: str) -> tuple[Said, ...]:
+    return tuple(one for text in asked for one in (Said("user", text), Said("assistant", "Figures.")))  # fmt: skip
+
+
+def test_a_median_beside_another_year_and_one_period_alone_behind_two() -> None:
+    (both,) = steps("and how does that compare with 2025", *after("average deal size this year?", "median too"))  # fmt: skip
+    assert read(both) == " | ".join(f"won deals · closed {one} · mean value, median value" for one in ("2026", "2025"))  # fmt: skip
+    (alone,) = steps("and last year", *after("won deals this year", "compared with last year"))
+    assert read(alone) == "won deals · closed 2025 · counted"
+
+
+def test_both_of_two_periods_to_come_are_told_and_the_word_between_them_is_used() -> None:
+    for words in ("forecast for december vs january", "forecast december compared to january"):
+        (step,) = steps(words)
+        assert read(step) == " | ".join(
+            f"open deals · expected to close {one} · value weighted by probability" for one in ("Dec 2026", "Jan 2027")
+        )  # fmt: skip
+        assert step.account.not_used == ()
+
+
+def test_a_slip_is_told_once() -> None:
+    (there, worth) = steps("Does Marisol Produce have anything in negotation, and how much in total?")  # fmt: skip
+    assert there.part.requests[0].slips == (("negotation", "negotiation"),)
+    assert worth.part.requests[0].slips == ()
+
+
+def test_no_word_between_or_behind_two_periods_is_said_not_to_be_used() -> None:
+    for words in ("won in H1 vs H2 2026", "expected in december versus january by owner"):
+        (step,) = steps(words)
+        assert step.account.not_used == ()
+        assert not any(one.not_applied for one in step.part.requests)
+
+
+def test_another_figure_of_groups_is_of_each_group() -> None:
+    groups = "won deals in Q2 by owner"
+    (mean,) = steps("average deal size", *after(groups))
+    assert read(mean) == "won deals · closed Apr to Jun 2026 · mean value · by owner"
+    (number,) = steps("and the number of deals", *after("revenue in May vs April"))
+    assert (
+        read(number)
+        == "won deals · closed May 2026 · compared with Apr 2026 · two periods compared"
+    )
+    (rate,) = steps("win rate", *after(groups))
+    assert read(rate) == "closed deals · closed Apr to Jun 2026 · win rate · by owner", "of all that were closed"  # fmt: skip
