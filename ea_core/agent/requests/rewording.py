@@ -155,7 +155,18 @@ _PLACING: Final = re.compile(
     re.IGNORECASE,
 )
 """Orders that clients placed are won deals."""
+_SAME_LAST_YEAR: Final = re.compile(
+    r"\b(?:last|previous)\s+year(?:'s)?,?\s+(?:in\s+)?(?:the\s+)?same\s+(?P<unit>month|quarter|week|period|time)\b",
+    re.IGNORECASE,
+)
+_SHOULD_HAVE: Final = re.compile(
+    r"(?<=[a-z])\s+(?:(?:that|which|who)\s+)?should(?:['\u2019]?ve|\s+have)\s+(?:(?:already|long\s+since|long)\s+)?(?:been\s+)?(?:closed?|come\s+in|landed|(?:been\s+)?(?:signed|decided|won))(?:\s+(?:by\s+now|by\s+today|already|long\s+ago|before\s+today|a\s+while\s+ago))?\b"
+    r"(?!\s+(?:in|by|before|until|on|last|this|next|since|within)\b)",
+    re.IGNORECASE,
+)
+"""What is late: "what is open that should've closed by now?"."""
 _REWORDED: Final = (
+    (_SHOULD_HAVE, " that are late"),
     (_PLACED, r"\g<what> have"), (_PLACING, "bought"),
     (_MUST_CLOSE, " expected to close"), (_OPEN_SINCE, r"since when open \g<what>"), (_WHEN_CREATED, r"since when \g<what>"),
     (_I_MEAN, " churned"),
@@ -176,9 +187,15 @@ _ONLY_BEHIND: Final = re.compile(
 """What narrows the rest stands behind what is left out of it: "open deals except renewals, mine only"."""
 
 
+def same_last_year(message: str) -> str:
+    """The same month or quarter a year before as it is read: "last year same quarter" is "same quarter last year"."""
+    return _SAME_LAST_YEAR.sub(r"same \g<unit> last year", message)
+
+
 def reworded(question: str) -> str:
     """The question in the wording that is read; an amount that it leaves out is the one that it asks for: "nothing under 10k"."""
-    said = _LEFT_OUT.sub(lambda one: "of at least " if one["below"] else "of at most ", question)
+    said = same_last_year(question)
+    said = _LEFT_OUT.sub(lambda one: "of at least " if one["below"] else "of at most ", said)
     if _STANDS.search(said) and not _EVENTS.search(said):
         said = _TODAY.sub("", said)
     if _DONE_THINGS.search(said) and not _RECORDS.search(said):

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from ea_core.agent.requests.request import Request
+from ea_core.agent.requests.rewording import same_last_year
 
 _THEY: Final = r"(?:they|these|those|it|them|the (?:deals|clients|ones))"
 _ONE: Final = r"(?:(?:which|what) (?:one|ones|deal|client|task|of (?:them|these|those|the (?:ones|deals|clients|tasks)))(?: of (?:them|these|those))?)"
@@ -56,7 +57,7 @@ def reworded_back(message: str, before: Request) -> str:
     whole = meant_by(message, before)
     if whole is not None:
         return whole
-    said = _LEADS.sub("", message)
+    said = _LEADS.sub("", same_last_year(message))
     said = _FIRST.sub(
         lambda one: f"{one['by']} {'ascending' if one['low'] else 'descending'}", said
     )

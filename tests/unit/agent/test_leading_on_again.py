@@ -1,0 +1,120 @@
+"""What a message takes over from what was asked before it: what was left out, whose it is, and which records."""
+
+from __future__ import annotations
+
+import pytest
+
+from ea_core.agent.models.base import Said, Turn
+from ea_core.agent.models.found import NOT_ANSWERED, SHALL_I, WITHOUT_THAT
+from ea_core.agent.models.offline_plan import plan_of
+from ea_core.agent.models.plan import Step
+from ea_core.agent.requests.reading import readings
+from ea_core.agent.texts import reading_lines
+from tests.unit.agent.names import TODAY
+from tests.unit.agent.test_nothing_dropped import BOOK
+
+
+def steps(question: str, *history: Said) -> tuple[Step, ...]:
+    return plan_of(Turn(question, TODAY, BOOK.me, "", history, vocabulary=lambda _: BOOK)).steps
+
+
+def read(question: str, *history: Said) -> str:
+    made = steps(question, *history)
+    return " | ".join(
+        line
+        for step in made
+        for line in readings(step.part.requests, "me", step.part.joint)
+    )  # fmt: skip
+
+
+def answered(question: str, *not_used: str, text: str = "An answer. [1]") -> tuple[Said, Said]:
+    about = {"not_used": list(not_used)} if not_used else {}
+    return Said("user", question), Said("assistant", text, about)
+
+
+WON = answered(
+    "how much did we win in Q3, roughly signed off?",
+    "signed off",
+    text=f"I did not understand “signed off”. {WITHOUT_THAT} $1. [1]",
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [
+        ("and in 2025?", ("signed off (asked before)",)),
+        ("by owner", ("signed off (asked before)",)),
+        ("open deals of Marcus", ()),  # asks by itself
+        ("all of them signed off?", None),  # it is said here
+    ],
+)
+def test_what_was_not_used_is_said_again_where_a_message_leads_on(
+    message: str, left: tuple[str, ...] | None
+) -> None:
+    (step,) = steps(message, *WON)
+    if left is None:
+        assert not any("asked before" in one for one in step.account.not_used)
+    else:
+        assert step.account.not_used == left
+
+
+def test_it_is_carried_further_and_not_doubled() -> None:
+    second = answered("by owner", "signed off (asked before)")
+    (step,) = steps("only Marcus", *WON, *second)
+    assert step.account.not_used == ("signed off (asked before)",)
+    assert reading_lines((), step.account.not_used) == ("Not used: “signed off” (asked before)",)
+
+
+def test_a_client_alone_that_is_pointed_to_was_not_narrowed_by_what_was_left_out() -> None:
+    talk = (
+        *answered("Tell me about Copperline Mining, frankly speaking", "frankly speaking")[:1],
+        Said("assistant", "It is. [1]", {"client": "Copperline Mining", "not_used": ["frankly speaking"]}),
+    )  # fmt: skip
+    (step,) = steps("any open deals there?", *talk)
+    assert step.account.not_used == ()
+
+
+def test_what_was_not_answered_leaves_what_was_asked_before_it() -> None:
+    meetings = answered("How many meetings did the team have in July?")
+    failed = answered("what was the mood like?", text=NOT_ANSWERED)
+    assert read("and calls?", *meetings, *failed) == "calls · Jul 2026 · counted"
+    back = answered("which of them went well?", "went well", text=f"I can't. {SHALL_I}")
+    (step,) = steps("and calls?", *meetings, *back)
+    assert step.account.not_used == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "asked"),
+    [
+        ("what tasks are overdue for me", "and for the team, per person", "late tasks · by owner"),
+        ("what tasks are overdue for me", "and for everybody?", "late tasks"),
+        ("my open deals", "now for all of us", "open deals"),
+        ("my open deals", "and everyone, by stage", "open deals · by stage"),
+        ("calls by Marcus in July", "and the team", "calls · Jul 2026"),
+        ("how much did I win this year", "and the whole company?", "won deals · closed 2026 · their value"),
+        ("what tasks are overdue for me", "whats due next week", "open tasks · owner you (me) · due 24 Aug 2026 to 30 Aug 2026"),
+        ("open deals of Marcus above 10k", "add it all up", "open deals · owner Marcus Holm · value above 10,000 · their value"),
+        ("open deals of Marcus", "sum them up", "open deals · owner Marcus Holm · their value"),
+        ("how much did we lose this year", "mostly for what reason?", "lost deals · closed 2026 · ranked · their value · by lost reason · highest first"),
+        ("how much did we lose this year", "what was the main reason?", "lost deals · closed 2026 · ranked · their value · by lost reason · highest first"),
+        ("win rate of trade fairs in 2026", "and for recommendations?", "deals · source Recommendation · closed 2026 · win rate"),
+        ("win rate of trade fairs in 2026", "recommendations only", "deals · source Recommendation · closed 2026 · win rate"),
+        ("how much did we win in Q3 2026", "and last year same quarter", "won deals · closed Jul to Sep 2025 · their value"),
+    ],
+)  # fmt: skip
+def test_a_message_changes_what_it_says_and_nothing_else(
+    before: str, message: str, asked: str
+) -> None:
+    assert read(message, *answered(before)) == asked
+    assert not any(step.account.not_used or step.asks_back for step in steps(message, *answered(before)))  # fmt: skip
+
+
+def test_everybody_else_is_not_everybody() -> None:
+    assert read("and everybody else?", *answered("my open deals")) != "open deals"
+
+
+@pytest.mark.parametrize(
+    "question", ["which deals should have closed already?", "what have I open that should've closed by now?"]
+)  # fmt: skip
+def test_what_should_have_closed_is_late(question: str) -> None:
+    assert "late deals" in read(question)
