@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from ea_core.agent.models.alone import asks_alone, who_agrees
 from ea_core.agent.models.alike import SAME, Reader, content_words, support, telling_words
 from ea_core.agent.models.answered_before import Before, asks_for_more
 from ea_core.agent.models.asked import read_asked
 from ea_core.agent.models.base import KeptVectors, ToolResult, Turn
 from ea_core.agent.models.compared import beside_each_other, is_of_both
+from ea_core.agent.models.conditions import is_met, values_in
 from ea_core.agent.models.demands import demands_of
 from ea_core.agent.models.documents import answer_from
 from ea_core.agent.models.each_name import for_each_code, for_each_name
@@ -94,6 +96,8 @@ class DocumentAnswers:
         found = self._of_day(asked.own, numbers, turn) or self.found(
             step.query, asked.own, passages, numbers, turn.kept_vectors
         )
+        if asks_alone(asked.own):
+            found = self._alone(asked.own, found, passages, numbers, turn.kept_vectors)
         if asked.points and found.answered:
             cited = [turn.passages[number - 1] for number in found.quotes]
             if not any(self.tells(asked.whole, place_of(one), MOST) for one in cited):
@@ -113,6 +117,27 @@ class DocumentAnswers:
             found = self._of_records(found, asked.own, turn)
         every = list(dict.fromkeys((*numbers, *more)))
         return self._with_editions(turn, step, found, every) if found.answered else found
+
+    def _alone(
+        self,
+        question: str,
+        found: Found,
+        passages: Sequence[PassageHit],
+        numbers: Sequence[int],
+        kept_vectors: KeptVectors,
+    ) -> Found:
+        """Who has to agree to what somebody wants to do alone, where what was `found` does not tell of such an amount."""
+        values = values_in(question)
+
+        def tells(one: Found) -> bool:
+            quotes = one.quotes.values() if one.answered else ()
+            return any(is_met(value, quote) for value in values for quote in quotes)
+
+        if tells(found):
+            return found
+        asked = who_agrees(question)
+        again = self.found(asked, asked, passages, numbers, kept_vectors, whether=question)
+        return again if tells(again) or not found.answered else found
 
     def _compared(self, turn: Turn, sides: Sequence[Side], results: Sequence[ToolResult]) -> Found:
         """Both figures of two things that are compared."""
@@ -242,8 +267,12 @@ class DocumentAnswers:
         passages: Sequence[PassageHit],
         numbers: Sequence[int],
         kept_vectors: KeptVectors,
+        whether: str = "",
     ) -> Found:
-        """What passages answer, searched for with `query`, to what is asked itself (`own`); raises EmbeddingError."""
+        """What passages answer, searched for with `query`, to what is asked itself (`own`); raises EmbeddingError.
+
+        `whether`: the question that yes or no answers, where it is put in other words.
+        """
         model = present(self._embedder)
         kept = kept_vectors([one.chunk_id for one in passages])
         if present(self._embedder) is not model:  # another model's vectors came in between
@@ -251,6 +280,7 @@ class DocumentAnswers:
             kept = kept_vectors([one.chunk_id for one in passages])
         query, own = in_their_words(query, passages), in_their_words(own, passages)
         asked = read_asked(model, query, own, self.reader(model), passages)
+        asked = replace(asked, whether=whether)
         found = answer_from(asked, passages, kept, model.embed, numbers)
         by_number = dict(zip(numbers, passages, strict=True))
         return (

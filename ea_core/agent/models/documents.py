@@ -34,10 +34,12 @@ from ea_core.agent.models.expected import asks_whether, waits_for_several
 from ea_core.agent.models.extract import Embed, Sentence, score_sentences
 from ea_core.agent.models.extremes import asks_to_compare, compares, row_with_most
 from ea_core.agent.models.found import ELSE, NOT_ANSWERED, NOTHING_FOUND, Found, written
+from ea_core.agent.models.ladders import on_other_steps
 from ea_core.agent.models.listing import asks_for_list, lines_that_meet
+from ea_core.agent.models.norms import asks_for_rule, ruled
 from ea_core.agent.models.place_answer import at_place
 from ea_core.agent.models.places import is_named
-from ea_core.agent.models.standing import Kept, meets, place_of
+from ea_core.agent.models.standing import Kept, lines_in, meets, place_of
 from ea_core.agent.models.steps import steps_to
 from ea_core.agent.models.summary import (
     MOST_SAID,
@@ -47,6 +49,7 @@ from ea_core.agent.models.summary import (
     opening_lines,
 )
 from ea_core.agent.models.unread import in_its_script
+from ea_core.agent.models.whether import verdict_on
 from ea_core.agent.models.whole_table import rows_for_each, whole_table
 from ea_core.agent.texts import as_written
 from ea_core.knowledge.search import PassageHit
@@ -57,7 +60,7 @@ MOST_LISTED = 20
 _MARKER = re.compile(r"(?<!\\)\[(\d+)\]")
 """The number of a passage; the brackets of the document's own words are escaped."""
 _MAY = re.compile(r"\W*(?:can|may|must|should|could|do|am|are) (?:i|we|one|you)\b", re.IGNORECASE)
-"""Whether something is allowed: a general rule answers for a place that no document names."""
+"""Whether something is allowed: a general rule answers for a place that no document names; "do we ship to Brazil?" asks for no rule."""
 _WHICH_DOCUMENT = "Which document is meant? Name it in the question, or open it and choose “Ask about this document”."
 _SEEN_BEFORE = 240
 _LIMIT = 0.2
@@ -145,15 +148,18 @@ def _within(
 ) -> list[Sentence]:
     """Lines that meet what the question says of amounts and days are better; of other amounts they do not answer.
 
-    Where it asks whether something may be, a limit that is not met is the answer.
+    Where it asks whether something may be, a limit that is not met is the answer, unless others follow on it.
     """
     values = values_in(question)
     if not limits and not values:
         return list(scored)
     whether = asks_whether(question)
     left: list[tuple[bool, Sentence]] = []
-    fits = False
+    fits, banded = False, False
+    others = on_other_steps(values, scored, passages)
     for one in scored:
+        if one in others:
+            continue
         before = _before(one, passages[one.number - 1])
         text = one.line.text
         missed = any(is_missed(each, text, before) for each in (*limits, *values))
@@ -161,10 +167,10 @@ def _within(
             continue
         met = all(is_met(each, text, before) for each in (*limits, *values))
         meant = any(lies_between(each, text) for each in values)
-        fits = fits or met
+        fits, banded = fits or met, banded or meant
         better = _LIMIT * met + _MEANT * meant
-        left.append((missed and not whether, replace(one, score=one.score + better)))
-    return [one for missed, one in left if not (missed and fits)]
+        left.append((missed, replace(one, score=one.score + better)))
+    return [one for missed, one in left if not (missed and (banded if whether else fits))]
 
 
 def _before(one: Sentence, passage: PassageHit) -> str:
@@ -207,10 +213,11 @@ def _best(
     nearest = {one.number: one.quote for one in reversed(excerpts(scored, passages, kept))}
     best = [one for one in scored if meets(one.line, one.number, asked.question, demands, passages)]
     unknown = _unknown_names(demands, passages)
-    if not best and unknown and not demands.codes and _MAY.match(asked.question):
+    if not best and unknown and not demands.codes and _asks_what_is_allowed(asked.question):
         named = [name for name in demands.names if name not in unknown]
         left = without_names(asked, unknown)
-        general = _best(left, replace(demands, names=tuple(named)), scored, passages, kept)
+        rules = [one for one in scored if one.line.row or ruled(one.line.answering, left.question)]
+        general = _best(left, replace(demands, names=tuple(named)), rules, passages, kept)
         return (
             replace(general, text=_in_general(unknown, general.text))
             if general.answered
@@ -233,11 +240,26 @@ def _best(
     shown = _for_each_code(best, demands, passages, kept) or excerpts(
         best, passages, kept, several=several, first=best[0]
     )
+    said = _whether(asked.whether or asked.question, shown, passages, kept)
+    texts = [_said(asked.question, one, passages, kept, several=several) for one in shown]
     return Found(
-        "\n\n".join(_said(asked.question, one, passages, kept, several=several) for one in shown),
+        "\n\n".join([f"{said}.", *texts] if said else texts),
         answered=True,
         quotes={one.number: one.quote for one in reversed(shown)},
     )
+
+
+def _whether(
+    question: str, shown: Sequence[Excerpt], passages: Sequence[PassageHit], kept: Kept
+) -> str | None:
+    """Yes or no, where the lines that are shown leave no doubt."""
+    places = [(passages[one.number - 1], one.best) for one in shown]
+    said = {verdict_on(question, lines_in(passage, kept)[at], passage) for passage, at in places}
+    return (said - {None}).pop() if len(said - {None}) == 1 else None
+
+
+def _asks_what_is_allowed(question: str) -> bool:
+    return _MAY.match(question) is not None and asks_for_rule(question)
 
 
 def _said(
