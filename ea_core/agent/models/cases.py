@@ -35,6 +35,10 @@ _EVERYONE: Final = re.compile(
 _EXAMPLE: Final = re.compile(
     r"\W*(?:examples?\b|for example\b|e\.g\.|for instance\b|z\.\s?b\.|likewise\b)", re.IGNORECASE
 )
+_CHANGED: Final = re.compile(
+    r"\W*(?:a |an )?(?P<case>shorter|longer|higher|lower|different)\b", re.IGNORECASE
+)
+"""What is agreed instead: "shorter notice period, at least 30 days"."""
 _SHORT: Final = 3
 _CLAUSE: Final = re.compile(
     r"(?:\A\W*|\s)(?:only )?(?:if|when|whenever|unless|in case|provided(?: that)?|wenn|falls|sofern)\b[^,;:.?!]*",
@@ -49,7 +53,7 @@ _LEADING: Final = re.compile(
 
 def for_another_case(line: str, question: str) -> float:
     """How much of the case that a line begins with the question does not speak of, 0 to 1; of an example all."""
-    found = _CASE.match(line) or _WHO.match(line)
+    found = _CASE.match(line) or _WHO.match(line) or _CHANGED.match(line)
     if found is None:
         return float(_EXAMPLE.match(line) is not None or _is_for_a_group(line, question))
     return 1 - _share(found["case"], question)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from ea_core.agent.models.alone import asks_alone, who_agrees
 from ea_core.agent.models.alike import SAME, Reader, content_words, support, telling_words
+from ea_core.agent.models.alone import asks_alone, who_agrees
 from ea_core.agent.models.answered_before import Before, asks_for_more
-from ea_core.agent.models.asked import read_asked
+from ea_core.agent.models.asked import left_of, read_asked
 from ea_core.agent.models.base import KeptVectors, ToolResult, Turn
 from ea_core.agent.models.compared import beside_each_other, is_of_both
 from ea_core.agent.models.conditions import is_met, values_in
-from ea_core.agent.models.demands import demands_of
-from ea_core.agent.models.documents import answer_from
+from ea_core.agent.models.demands import demands_of, folded
+from ea_core.agent.models.documents import answer_from, in_general, numbered
 from ea_core.agent.models.each_name import for_each_code, for_each_name
 from ea_core.agent.models.editions import (
     day_of,
@@ -24,7 +25,8 @@ from ea_core.agent.models.editions import (
     titled_alike,
 )
 from ea_core.agent.models.found import NO_RECORDS, NOT_ANSWERED, NOTHING_FOUND, Found
-from ea_core.agent.models.going_on import above_of, going_on, same_line
+from ea_core.agent.models.going_on import above_of, at_amount, going_on, same_line
+from ea_core.agent.models.kinds import kind_of
 from ea_core.agent.models.leading_on import search_for
 from ea_core.agent.models.of_day import documents_of_day
 from ea_core.agent.models.phrases import in_their_words
@@ -35,6 +37,7 @@ from ea_core.agent.models.side_pointed import meets_side
 from ea_core.agent.models.sides import Side
 from ea_core.agent.models.standing import Kept, place_of
 from ea_core.agent.models.synonyms import with_other_words
+from ea_core.agent.models.two_columns import beside_in_table
 from ea_core.agent.requests.of_records import asks_for_records
 from ea_core.knowledge.embedding.following import present
 from ea_core.knowledge.embedding.local import BUNDLED, Embedder
@@ -43,6 +46,8 @@ from ea_core.knowledge.search import PassageHit
 
 _TWO = 2
 _CHEAPER = " cheaper"
+_OF_THE_PAST = re.compile(r"\W*(?:(?:what|when|who|why|how|where)\b.{0,20})?\b(?:did|was|were|has|have|had)\b", re.IGNORECASE)  # fmt: skip
+"""What happened with a client, and when, no rule tells."""
 MOST = 0.7
 """Of the words for what a question points to: so many stand where it is answered."""
 
@@ -79,7 +84,25 @@ class DocumentAnswers:
             for number in _numbers(one)
         ]
         same = [one for one in numbers if turn.passages[one - 1].document_id in about]
-        return _piece(self._by_itself(turn, step, same or numbers, [] if same else more))
+        found = self._by_itself(turn, step, same or numbers, [] if same else more)
+        general = None if found.answered else self._of_any_client(turn, step, same or numbers)
+        return _piece(general or found)
+
+    def _of_any_client(self, turn: Turn, step: Step, numbers: Sequence[int]) -> Found | None:
+        """What holds for clients in general, where documents do not name the one that is asked about; None where nothing is told."""
+        question = step.asked.whole
+        words = {folded(word) for one in step.clients for word in one.split()}
+        named = [name for name in demands_of(question).names if name in words]
+        left = left_of(question, named)
+        dated = kind_of(question) in {"day", "since", "clock"}
+        if left == question or not numbers or dated or _OF_THE_PAST.match(question):
+            return None
+        passages = [turn.passages[number - 1] for number in numbers]
+        found = self.found(left, left, passages, numbers, turn.kept_vectors)
+        cited = [turn.passages[number - 1] for number in found.quotes]
+        if not found.answered or not any(self.tells(left, place_of(one)) for one in cited):
+            return None
+        return replace(found, text=in_general(named, found.text))
 
     def _by_itself(
         self, turn: Turn, step: Step, numbers: Sequence[int], more: Sequence[int] = ()
@@ -89,6 +112,12 @@ class DocumentAnswers:
         if not passages:
             return Found(NOTHING_FOUND, answered=False)
         asked = step.asked
+        kept = turn.kept_vectors([one.chunk_id for one in passages])
+        table = beside_in_table(asked.own, passages, kept)
+        if table is not None:
+            by_number = dict(enumerate(passages, start=1))
+            table = replace(table, tables=row_tables(table, by_number, kept))
+            return numbered(table, numbers)
         if asked.points:
             found = self.found(asked.whole, asked.whole, passages, numbers, turn.kept_vectors)
             if found.answered and self.tells(asked.own, next(iter(found.quotes.values()), "")):
@@ -169,7 +198,10 @@ class DocumentAnswers:
         if not passages:
             return Found(NOT_ANSWERED, answered=False)
         kept = turn.kept_vectors([one.chunk_id for one in passages])
-        told = going_on(step.part.question, before, dict(zip(numbers, passages, strict=True)), kept)
+        by_number = dict(zip(numbers, passages, strict=True))
+        told = going_on(step.part.question, before, by_number, kept)
+        if told is None and step.asked.whole == step.part.question:
+            told = at_amount(step.part.question, before, by_number, kept)
         if told is not None:
             return told
         asked = step.asked

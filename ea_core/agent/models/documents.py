@@ -12,17 +12,20 @@ from dataclasses import replace
 from uuid import UUID
 
 from ea_core.agent.citations import near_enough
+from ea_core.agent.models.amounts import amounts_in, same_unit
 from ea_core.agent.models.answered import answering, with_what_is_asked
 from ea_core.agent.models.asked import Asked, without_names
 from ea_core.agent.models.bands import prices_by_quantity
 from ea_core.agent.models.conditions import (
     Condition,
     conditions_of,
+    in_digits,
     is_met,
     is_missed,
     lies_between,
     values_in,
 )
+from ea_core.agent.models.days import without_days
 from ea_core.agent.models.demands import (
     Demands,
     demands_of,
@@ -37,6 +40,7 @@ from ea_core.agent.models.found import ELSE, NOT_ANSWERED, NOTHING_FOUND, Found,
 from ea_core.agent.models.ladders import on_other_steps
 from ea_core.agent.models.listing import asks_for_list, lines_that_meet
 from ea_core.agent.models.norms import asks_for_rule, ruled
+from ea_core.agent.models.of_kind import of_its_kind
 from ea_core.agent.models.place_answer import at_place
 from ea_core.agent.models.places import is_named
 from ea_core.agent.models.standing import Kept, lines_in, meets, place_of
@@ -66,6 +70,8 @@ _SEEN_BEFORE = 240
 _LIMIT = 0.2
 _MEANT = 0.2
 """How much better a line is that meets every limit of the question."""
+_NO_AMOUNT = 0.2
+"""How much worse a line is without any such amount, where it is asked whether that much may be."""
 
 
 def answer_from(
@@ -82,8 +88,11 @@ def answer_from(
     found = _found(asked, passages, kept, embed)
     if not found.answered and _NEAREST_SAID in found.text and not near_enough(passages):
         found = replace(found, text=found.text.split(_NEAREST_SAID)[0] + _NOTHING_NEAR)
-    if numbers is None:
-        return found
+    return found if numbers is None else numbered(found, numbers)
+
+
+def numbered(found: Found, numbers: Sequence[int]) -> Found:
+    """What was found, cited by the numbers that its passages have in the run."""
     text = _MARKER.sub(lambda marker: f"[{numbers[int(marker[1]) - 1]}]", found.text)
     quotes = {numbers[number - 1]: quote for number, quote in found.quotes.items()}
     narrowed = tuple((line, numbers[number - 1]) for line, number in found.narrowed)
@@ -115,9 +124,30 @@ def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embe
     limits = conditions_of(asked.question)
     if limits and asks_for_list(asked.question):
         return _listed(asked.question, demands, limits, passages, kept)
-    return _priced(asked.question, demands, passages, kept) or _best(
-        asked, demands, _within(asked.question, limits, scored, passages), passages, kept
-    )
+    priced = _priced(asked.question, demands, passages, kept)
+    if priced is not None:
+        return priced
+    scored = _within(asked.question, limits, scored, passages)
+    best = _best(asked, demands, scored, passages, kept)
+    return best if best.answered else _of_kind(asked, demands, scored, passages, kept) or best
+
+
+def _of_kind(
+    asked: Asked,
+    demands: Demands,
+    scored: Sequence[Sentence],
+    passages: Sequence[PassageHit],
+    kept: Kept,
+) -> Found | None:
+    """What is said of all things of the kind of the one that is asked about; None where nothing is."""
+    kind = of_its_kind(demands, scored, passages)
+    if kind is None:
+        return None
+    left = without_names(asked, kind.words)
+    names = tuple(one for one in demands.names if one not in kind.words)
+    found = _best(left, replace(demands, codes=(), names=names), kind.lines, passages, kept)
+    said = f"{found.text}\n\nThat is said of all of its kind: “{as_written(kind.code)}” is not named there."
+    return replace(found, text=said) if found.answered else None
 
 
 def _priced(
@@ -168,9 +198,17 @@ def _within(
         met = all(is_met(each, text, before) for each in (*limits, *values))
         meant = any(lies_between(each, text) for each in values)
         fits, banded = fits or met, banded or meant
-        better = _LIMIT * met + _MEANT * meant
+        better = (
+            _LIMIT * met + _MEANT * meant - _NO_AMOUNT * (whether and _has_no_amount(text, values))
+        )
         left.append((missed, replace(one, score=one.score + better)))
     return [one for missed, one in left if not (missed and (banded if whether else fits))]
+
+
+def _has_no_amount(text: str, values: Sequence[Condition]) -> bool:
+    """Whether a line tells no amount in a unit of those that are asked about."""
+    units = [one.range.unit for one in amounts_in(in_digits(without_days(text)))]
+    return not all(any(same_unit(one, value.range.unit) for one in units) for value in values)
 
 
 def _before(one: Sentence, passage: PassageHit) -> str:
@@ -219,7 +257,7 @@ def _best(
         rules = [one for one in scored if one.line.row or ruled(one.line.answering, left.question)]
         general = _best(left, replace(demands, names=tuple(named)), rules, passages, kept)
         return (
-            replace(general, text=_in_general(unknown, general.text))
+            replace(general, text=in_general(unknown, general.text))
             if general.answered
             else general
         )
@@ -275,9 +313,11 @@ def _unknown_names(demands: Demands, passages: Sequence[PassageHit]) -> list[str
     return [name for name in demands.names if not any(has_name(one, name) for one in texts)]
 
 
-def _in_general(names: Sequence[str], text: str) -> str:
+def in_general(names: Sequence[str], text: str) -> str:
+    """A general rule, and that what is asked about is not named there."""
     said = " and ".join(f"“{as_written(one.capitalize())}”" for one in names)
-    return f"{text}\n\nThat is the rule in general: {said} is not named in what was found."
+    named = "are" if len(names) > 1 else "is"
+    return f"{text}\n\nThat is the rule in general: {said} {named} not named in what was found."
 
 
 def _unmet(demands: Demands, passages: Sequence[PassageHit]) -> str:

@@ -23,6 +23,7 @@ the cosine of the bare sentence and 0.5 x that with its headings before it stand
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +37,7 @@ from ea_core.agent.models.asked import left_of
 from ea_core.agent.models.cases import for_another_case, is_for_everyone, only_in_case
 from ea_core.agent.models.conditions import without_values
 from ea_core.agent.models.defining import defined, defines
-from ea_core.agent.models.demands import Demands, denies, folded, has_code, has_name
+from ea_core.agent.models.demands import Demands, code_pattern, denies, folded, has_code, has_name
 from ea_core.agent.models.expected import (
     has_bound,
     has_number,
@@ -46,6 +47,7 @@ from ea_core.agent.models.expected import (
 )
 from ea_core.agent.models.lines import Line, lines_of
 from ea_core.agent.models.norms import asks_for_rule, ruled
+from ea_core.agent.models.quantity_bands import FEWEST, band_of
 from ea_core.agent.models.standing import place_of
 from ea_core.agent.models.topics import names_topic, opens_chapter
 from ea_core.knowledge.embedding.local import Vectors
@@ -75,6 +77,8 @@ _TOPIC = 0.3
 _OPENING = 0.5
 _CELL = 0.5
 _FIRST_LINES = 2
+
+_FOR = re.compile(r"\b(?:for|with|without|of|to|from|by|from) [^:|;]*\Z")
 
 Embed = Callable[[Sequence[str]], Vectors]
 
@@ -196,14 +200,23 @@ def _score(
 
 def _has_cell(line: Line, asked: str, demands: Demands) -> bool:
     """Whether a row is of what a question names, and what is asked of it is a column: "the lead time of the HF-90"."""
-    if not line.columns or not any(has_code(line.text, code) for code in demands.codes):
+    if not line.columns or not any(_is_of(line, code) for code in demands.codes):
         return False
     rest = asked
     for code in demands.codes:
         rest = rest.replace(code, " ")
     wanted = telling_words(rest)
     names = content_words(" ".join(line.columns))
+    if sum(band_of(name) is not None for name in line.columns) >= FEWEST:
+        names.append("price")
     return bool(wanted) and all(any(means_alike(word, one) for one in names) for word in wanted)
+
+
+def _is_of(line: Line, code: str) -> bool:
+    """Whether a row is of the thing itself, and not "for" it as a spare part is."""
+    cells = [folded(cell) for cell in line.cells]
+    found = [(cell, code_pattern(code).search(cell)) for cell in cells]
+    return any(at is not None and not _FOR.search(cell[: at.start()]) for cell, at in found)
 
 
 def _opens_document(line: Line, passage: PassageHit) -> bool:

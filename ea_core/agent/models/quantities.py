@@ -16,6 +16,7 @@ _PRICE = re.compile(
     r"\b(?:what (?:do|does|did|is|are|will|would|may|can)|how much (?:do|does|did|is|are|will|would|may|can|of the))\b[^?.]*\b(?:costs?|charges?)\b|\b(?:cost|costs|price|prices|fee|fare|allowance|rent|salary|budget) (?:of|for|to)\b|"
     r"\bhow much (?:do|does|did|is|are|will|would|can|may|should|must)\b[^?.]*\b(?:charge|charged|pay|paid|earn|spend)\b|"
     r"\bhow (?:much|high) (?:is|are|was|were) (?:the|our|my|your|an?)\b(?: [\w-]+){0,4} (?:allowance|fee|fare|rent|salary|budget|subsidy)s?\b|"
+    r"^\W*(?:and )?how much (?:is|are) (?:the |an? |one |our )?(?:[^\W\d_]+ ){0,2}[A-Z]{1,5}-?\d\w*\W*$|"
     r"\bwas kostet\b|^\W*(?:price|cost|fee)\b",
     re.IGNORECASE,
 )
