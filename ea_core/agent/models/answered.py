@@ -40,7 +40,14 @@ from ea_core.agent.models.kinds import has_kind, is_dated, is_for_people, is_opp
 from ea_core.agent.models.lines import Line
 from ea_core.agent.models.norms import asks_for_rule, ruled
 from ea_core.agent.models.offices import names_holder, office_asked
-from ea_core.agent.models.quantities import PEOPLE, asks_price, counted_in, has_count, has_price
+from ea_core.agent.models.quantities import (
+    PEOPLE,
+    asks_pay,
+    asks_price,
+    counted_in,
+    has_count,
+    has_price,
+)
 from ea_core.agent.models.standing import Kept, is_of_another_year, is_of_year
 from ea_core.agent.tongues import language_of, other_language
 from ea_core.knowledge.search import PassageHit
@@ -190,9 +197,19 @@ class _Wanted:
         passage, columns = self.passages[one.number - 1], " ".join(one.line.columns)
         around = [columns, *passage.heading_path, passage.title] if one.line.row else [columns]
         counted = counted_in(self.question)
+        if asks_pay(self.question) and not any(map(str.isdigit, text)):
+            return False
+        if counted and one.line.row and self._counts(one.line, counted):
+            return True
         return (not asks_price(self.question) or has_price(text, " ".join(around))) and (
             not counted or has_count(text, counted, self._alike, columns)
         )
+
+    def _counts(self, line: Line, counted: tuple[str, ...]) -> bool:
+        """Whether a row begins with what is counted and has its number: "Named users | 10"."""
+        label = content_words(line.cells[0])
+        numbers = any(map(str.isdigit, "".join(line.cells[1:])))
+        return numbers and all(any(begin_alike(word, one) for one in label) for word in counted)
 
     def _is_foreign(self) -> bool:
         return language_of(self.question) not in {"", "English"}

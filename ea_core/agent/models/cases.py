@@ -53,7 +53,7 @@ _LEADING: Final = re.compile(
 
 def for_another_case(line: str, question: str) -> float:
     """How much of the case that a line begins with the question does not speak of, 0 to 1; of an example all."""
-    found = _CASE.match(line) or _WHO.match(line) or _CHANGED.match(line)
+    found = _CASE.match(line) or _WHO.match(line)
     if found is None:
         return float(_EXAMPLE.match(line) is not None or _is_for_a_group(line, question))
     return 1 - _share(found["case"], question)
@@ -71,6 +71,12 @@ def _share(case: str, question: str) -> float:
     words = [word for word in content_words(case) if len(word) >= _SHORT]
     there = support(words, content_words(question), None)
     return sum(there.values()) / len(words) if words else 0.0
+
+
+def is_changed_rule(line: str, question: str) -> bool:
+    """Whether a line tells what may be agreed instead of the rule, and the question does not ask for that."""
+    found = _CHANGED.match(line)
+    return found is not None and found["case"].casefold() not in question.casefold()
 
 
 def without_cases(text: str) -> str:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from ea_core.agent.models.alike import SAME, Reader, content_words, support, telling_words
+from ea_core.agent.models.alike import (
+    SAME,
+    Reader,
+    begin_alike,
+    content_words,
+    support,
+    telling_words,
+)
 from ea_core.agent.models.alone import asks_alone, who_agrees
 from ea_core.agent.models.answered_before import Before, asks_for_more
 from ea_core.agent.models.asked import left_of, read_asked
@@ -16,7 +23,7 @@ from ea_core.agent.models.compared import beside_each_other, is_of_both
 from ea_core.agent.models.conditions import is_met, values_in
 from ea_core.agent.models.demands import demands_of, folded
 from ea_core.agent.models.documents import answer_from, in_general, numbered
-from ea_core.agent.models.each_name import for_each_code, for_each_name
+from ea_core.agent.models.each_name import for_each_code, for_each_name, for_each_thing
 from ea_core.agent.models.editions import (
     day_of,
     differ,
@@ -84,7 +91,9 @@ class DocumentAnswers:
             for number in _numbers(one)
         ]
         same = [one for one in numbers if turn.passages[one - 1].document_id in about]
-        found = self._by_itself(turn, step, same or numbers, [] if same else more)
+        found = self._in_columns(turn, step, same or numbers) or self._by_itself(
+            turn, step, same or numbers, [] if same else more
+        )
         general = None if found.answered else self._of_any_client(turn, step, same or numbers)
         return _piece(general or found)
 
@@ -104,6 +113,16 @@ class DocumentAnswers:
             return None
         return replace(found, text=in_general(named, found.text))
 
+    def _in_columns(self, turn: Turn, step: Step, numbers: Sequence[int]) -> Found | None:
+        """The rows of a table in which two things that are compared are columns; None where there is none."""
+        passages = [turn.passages[number - 1] for number in numbers]
+        kept = turn.kept_vectors([one.chunk_id for one in passages])
+        found = beside_in_table(step.asked.own, passages, kept)
+        if found is None:
+            return None
+        tables = row_tables(found, dict(enumerate(passages, start=1)), kept)
+        return numbered(replace(found, tables=tables), numbers)
+
     def _by_itself(
         self, turn: Turn, step: Step, numbers: Sequence[int], more: Sequence[int] = ()
     ) -> Found:
@@ -112,12 +131,6 @@ class DocumentAnswers:
         if not passages:
             return Found(NOTHING_FOUND, answered=False)
         asked = step.asked
-        kept = turn.kept_vectors([one.chunk_id for one in passages])
-        table = beside_in_table(asked.own, passages, kept)
-        if table is not None:
-            by_number = dict(enumerate(passages, start=1))
-            table = replace(table, tables=row_tables(table, by_number, kept))
-            return numbered(table, numbers)
         if asked.points:
             found = self.found(asked.whole, asked.whole, passages, numbers, turn.kept_vectors)
             if found.answered and self.tells(asked.own, next(iter(found.quotes.values()), "")):
@@ -139,6 +152,7 @@ class DocumentAnswers:
         enough = found.answered and len(codes) <= 1  # a line may have one code of several
         if sum(one.answered for _, one in for_each) > enough:
             return each_told(for_each)
+        found = self._both_things(asked.own, found, passages, numbers, turn.kept_vectors)
         if not found.answered and more:
             others = [turn.passages[number - 1] for number in more]
             found = self.found(step.query, asked.own, others, more, turn.kept_vectors)
@@ -146,6 +160,23 @@ class DocumentAnswers:
             found = self._of_records(found, asked.own, turn)
         every = list(dict.fromkeys((*numbers, *more)))
         return self._with_editions(turn, step, found, every) if found.answered else found
+
+    def _both_things(
+        self,
+        question: str,
+        found: Found,
+        passages: Sequence[PassageHit],
+        numbers: Sequence[int],
+        kept_vectors: KeptVectors,
+    ) -> Found:
+        """The answer for each of two things, where the row that was `found` tells of one of them alone, or nothing does."""
+        things = for_each_thing(question) if found.tables or not found.answered else ()
+        told = [found.answered and _has_words(found.text, words) for _, words in things]
+        if len(told) != _TWO or all(told) or any(told) != found.answered:
+            return found
+        each = [(one, self.found(one, one, passages, numbers, kept_vectors)) for one, _ in things]
+        fit = [one.answered and _has_words(one.text, words) for (_, one), (_, words) in zip(each, things, strict=True)]  # fmt: skip
+        return each_told(each) if all(fit) or (any(fit) and not found.answered) else found
 
     def _alone(
         self,
@@ -166,7 +197,9 @@ class DocumentAnswers:
             return found
         asked = who_agrees(question)
         again = self.found(asked, asked, passages, numbers, kept_vectors, whether=question)
-        return again if tells(again) or not found.answered else found
+        if tells(again) or not values:
+            return again if again.answered else found
+        return Found(NOT_ANSWERED, answered=False, quotes=found.quotes)
 
     def _compared(self, turn: Turn, sides: Sequence[Side], results: Sequence[ToolResult]) -> Found:
         """Both figures of two things that are compared."""
@@ -337,6 +370,11 @@ class DocumentAnswers:
 
 def _numbers(result: ToolResult) -> list[int]:
     return [int(one) for one in result.data.get("passages", [])]
+
+
+def _has_words(text: str, words: str) -> bool:
+    there = content_words(text)
+    return all(any(begin_alike(word, one) for one in there) for word in content_words(words))
 
 
 def _piece(found: Found) -> Piece:

@@ -12,20 +12,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from ea_core.agent.citations import near_enough
-from ea_core.agent.models.amounts import amounts_in, same_unit
 from ea_core.agent.models.answered import answering, with_what_is_asked
 from ea_core.agent.models.asked import Asked, without_names
 from ea_core.agent.models.bands import prices_by_quantity
 from ea_core.agent.models.conditions import (
     Condition,
     conditions_of,
-    in_digits,
-    is_met,
-    is_missed,
-    lies_between,
-    values_in,
 )
-from ea_core.agent.models.days import without_days
 from ea_core.agent.models.demands import (
     Demands,
     demands_of,
@@ -33,11 +26,10 @@ from ea_core.agent.models.demands import (
     has_name,
 )
 from ea_core.agent.models.excerpts import Excerpt, excerpt, excerpts, rest_of
-from ea_core.agent.models.expected import asks_whether, waits_for_several
+from ea_core.agent.models.expected import waits_for_several
 from ea_core.agent.models.extract import Embed, Sentence, score_sentences
 from ea_core.agent.models.extremes import asks_to_compare, compares, row_with_most
 from ea_core.agent.models.found import ELSE, NOT_ANSWERED, NOTHING_FOUND, Found, written
-from ea_core.agent.models.ladders import on_other_steps
 from ea_core.agent.models.listing import asks_for_list, lines_that_meet
 from ea_core.agent.models.norms import asks_for_rule, ruled
 from ea_core.agent.models.of_kind import of_its_kind
@@ -53,6 +45,7 @@ from ea_core.agent.models.summary import (
     opening_lines,
 )
 from ea_core.agent.models.unread import in_its_script
+from ea_core.agent.models.weighed_amounts import by_amounts
 from ea_core.agent.models.whether import verdict_on
 from ea_core.agent.models.whole_table import rows_for_each, whole_table
 from ea_core.agent.texts import as_written
@@ -66,12 +59,6 @@ _MARKER = re.compile(r"(?<!\\)\[(\d+)\]")
 _MAY = re.compile(r"\W*(?:can|may|must|should|could|do|am|are) (?:i|we|one|you)\b", re.IGNORECASE)
 """Whether something is allowed: a general rule answers for a place that no document names; "do we ship to Brazil?" asks for no rule."""
 _WHICH_DOCUMENT = "Which document is meant? Name it in the question, or open it and choose “Ask about this document”."
-_SEEN_BEFORE = 240
-_LIMIT = 0.2
-_MEANT = 0.2
-"""How much better a line is that meets every limit of the question."""
-_NO_AMOUNT = 0.2
-"""How much worse a line is without any such amount, where it is asked whether that much may be."""
 
 
 def answer_from(
@@ -124,10 +111,20 @@ def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embe
     limits = conditions_of(asked.question)
     if limits and asks_for_list(asked.question):
         return _listed(asked.question, demands, limits, passages, kept)
-    priced = _priced(asked.question, demands, passages, kept)
-    if priced is not None:
-        return priced
-    scored = _within(asked.question, limits, scored, passages)
+    scored = by_amounts(asked.question, limits, scored, passages)
+    return _priced(asked.question, demands, passages, kept) or _of_line(
+        asked, demands, scored, passages, kept
+    )
+
+
+def _of_line(
+    asked: Asked,
+    demands: Demands,
+    scored: Sequence[Sentence],
+    passages: Sequence[PassageHit],
+    kept: Kept,
+) -> Found:
+    """What the best line answers, of the thing itself or of all of its kind."""
     best = _best(asked, demands, scored, passages, kept)
     return best if best.answered else _of_kind(asked, demands, scored, passages, kept) or best
 
@@ -168,52 +165,6 @@ def _priced(
         quotes={one.number: one.line.text for one in reversed(priced)},
         narrowed=tuple((one.told, one.number) for one in priced),
     )
-
-
-def _within(
-    question: str,
-    limits: Sequence[Condition],
-    scored: Sequence[Sentence],
-    passages: Sequence[PassageHit],
-) -> list[Sentence]:
-    """Lines that meet what the question says of amounts and days are better; of other amounts they do not answer.
-
-    Where it asks whether something may be, a limit that is not met is the answer, unless others follow on it.
-    """
-    values = values_in(question)
-    if not limits and not values:
-        return list(scored)
-    whether = asks_whether(question)
-    left: list[tuple[bool, Sentence]] = []
-    fits, banded = False, False
-    others = on_other_steps(values, scored, passages)
-    for one in scored:
-        if one in others:
-            continue
-        before = _before(one, passages[one.number - 1])
-        text = one.line.text
-        missed = any(is_missed(each, text, before) for each in (*limits, *values))
-        if missed and limits and not whether:
-            continue
-        met = all(is_met(each, text, before) for each in (*limits, *values))
-        meant = any(lies_between(each, text) for each in values)
-        fits, banded = fits or met, banded or meant
-        better = (
-            _LIMIT * met + _MEANT * meant - _NO_AMOUNT * (whether and _has_no_amount(text, values))
-        )
-        left.append((missed, replace(one, score=one.score + better)))
-    return [one for missed, one in left if not (missed and (banded if whether else fits))]
-
-
-def _has_no_amount(text: str, values: Sequence[Condition]) -> bool:
-    """Whether a line tells no amount in a unit of those that are asked about."""
-    units = [one.range.unit for one in amounts_in(in_digits(without_days(text)))]
-    return not all(any(same_unit(one, value.range.unit) for one in units) for value in values)
-
-
-def _before(one: Sentence, passage: PassageHit) -> str:
-    """What stands before a line, as far as it may tell what "above that" is."""
-    return passage.content[max(0, one.line.start - _SEEN_BEFORE) : one.line.start]
 
 
 def _gist(question: str, passages: Sequence[PassageHit], kept: Kept) -> Found | None:

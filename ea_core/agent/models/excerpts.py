@@ -169,7 +169,10 @@ def _opening(best: Line, lines: Sequence[Line]) -> Line | None:
         return before
     if best.joined:
         return None
+    goes_on = best.index + 1 < len(lines) and lines[best.index + 1].joined
     for line in reversed(lines[max(0, best.index - _MOST_ITEMS) : best.index]):
+        if goes_on and not best.item and not line.joined and line.index < best.index - 1:
+            return None  # a paragraph behind a list, whose items are a sentence each
         if line.heading or line.row or (line.item and not best.item):  # what comes after a list
             return None
         if line.text.rstrip().endswith(":"):

@@ -9,6 +9,7 @@ Each line of the first passages is scored by
     + 0.1 where it asks for the most, the least or the latest and the line tells a bound
     + 0.1 where the line is about everyone
     - 0.3 x the share of its case ("If ...,") that the question does not speak of, or where it is an example
+    - 0.6 where it tells what may be agreed instead ("shorter notice period"), and that is not asked for
     - 0.3 x the share of the question's words that it has in its cases alone ("... when you work from home")
     + 0.3 x the share of them in a clause of it that rules, where it is asked whether something is allowed or needed
     + 0.3 where it is asked what a thing is and the line says what it is
@@ -34,7 +35,12 @@ from ea_core.agent.citations import terms
 from ea_core.agent.models.about_itself import tells_of_document
 from ea_core.agent.models.alike import content_words, means_alike, telling_words
 from ea_core.agent.models.asked import left_of
-from ea_core.agent.models.cases import for_another_case, is_for_everyone, only_in_case
+from ea_core.agent.models.cases import (
+    for_another_case,
+    is_changed_rule,
+    is_for_everyone,
+    only_in_case,
+)
 from ea_core.agent.models.conditions import without_values
 from ea_core.agent.models.defining import defined, defines
 from ea_core.agent.models.demands import Demands, code_pattern, denies, folded, has_code, has_name
@@ -69,6 +75,7 @@ _ASKS = 0.3
 _NUMBER = 0.15
 _BOUND = 0.1
 _CASE = 0.3
+_CHANGED = 0.6
 _EVERYONE = 0.1
 _TAKEN = 0.3
 _RULES = 0.3
@@ -140,6 +147,7 @@ def score_sentences(
             + _BOUND * (wants_bound and has_bound(one.line.text))
             + _EVERYONE * is_for_everyone(one.line.text)
             - _CASE * for_another_case(one.line.text, asked)
+            - _CHANGED * is_changed_rule(one.line.text, asked)
             - (0.0 if topic else _TAKEN * only_in_case(one.line.text, bare))
             + (_RULES * ruled(one.line.answering, bare) if wants_rule else 0.0)
             + (_TOPIC * opens_chapter(one.line, asked) if topic else 0.0)

@@ -176,7 +176,10 @@ def _named(asked: Asked, demands: Demands, passages: Sequence[PassageHit]) -> fr
     """
     names = set(demands.names)
     places = [frozenset(content_words(place_of(one))) for one in passages]
+    heads = heads_of(asked.question)  # what is asked for is none, however many passages have it
     for word in content_words(asked.question):
+        if word in heads:
+            continue
         pieces = sum(word in content_words(one) for one in asked.words)
         if pieces > 1 and sum(word in place for place in places) * 2 > len(places):
             names.add(word)

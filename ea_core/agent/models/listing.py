@@ -33,6 +33,8 @@ _ALIKE = (
 _PRICES = _ALIKE[0] - terms("amount amounts total rate value")
 _EACH = re.compile(r"(?:\bper\b|\bpro\b|\bje\b|/)\s*[^\W\d_]+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_WORDED = re.compile(r"\s*(?!from\b|about\b|over\b|under\b|above\b|below\b|max|min|eur\b|usd\b|gbp\b|chf\b|sek\b|up to\b)[^\W\d_]{3,} ", re.IGNORECASE)  # fmt: skip
+"""A cell that begins with a word is no amount: "Page 1 of 3"."""
 
 
 def asks_for_list(question: str) -> bool:
@@ -133,6 +135,8 @@ def _counts(unit: str, name: str, cell: str, prices: frozenset[str]) -> bool:
 
     A price without a currency is in any; one "per kg" is no amount of kilograms.
     """
+    if _WORDED.match(cell):
+        return False
     said = currencies_in(f"{name} {cell}")
     if is_currency(unit):
         return unit in said or (not said and bool(_words(name) & prices))

@@ -23,12 +23,13 @@ _PRICE = re.compile(
 _NO_PRICE = re.compile(
     r"\bcost(?:s)? (?:cent|of living)|\bhow much (?:of|time|leave|notice|earlier)", re.IGNORECASE
 )
+_EARNED = re.compile(r"\b(?:salar(?:y|ies)|wages?|earns?|gehalt|lohn)\b", re.IGNORECASE)
 _CURRENCY = re.compile(
     r"[$€£¥]|\d\s?[pc]\b|\b(?:eur|euros?|usd|dollars?|cents?|pounds?|gbp|pence|yen|jpy|sek|chf|francs?|pln|z[lł]oty\w*|kronor|nok|dkk)\b",
     re.IGNORECASE,
 )
 _FREE = re.compile(
-    r"\b(?:free|half (?:the |of |an? )?(?:\w+ )?(?:price|cost|rate|fee|fare)|(?:at|pay|pays|paid|only|costs?) (?:a )?(?:half|quarter)|die h[aä]lfte|double|discount(?:ed)?|kostenlos|gratis|nothing|no (?:cost|charge|fee)|paid by|covered|"
+    r"\b(?:free|half (?:the |of |an? )?(?:\w+ )?(?:price|cost|rate|fee|fare)|(?:at|pay|pays|paid|only|costs?) (?:a )?(?:half|quarter)|die h[aä]lfte|double|(?<!not )(?<!no )discount(?:ed)?|kostenlos|gratis|nothing|no (?:cost|charge|fee)|paid by|covered|"
     r"included|per ?cent)\b|%",
     re.IGNORECASE,
 )
@@ -87,6 +88,11 @@ Alike = Callable[[str, str], bool]
 def asks_price(question: str) -> bool:
     """Whether a question asks what something costs."""
     return bool(_PRICE.search(question)) and not _NO_PRICE.search(question)
+
+
+def asks_pay(question: str) -> bool:
+    """Whether it is asked what somebody earns: that something is paid by somebody is none."""
+    return _EARNED.search(question) is not None
 
 
 def has_price(text: str, columns: str = "") -> bool:

@@ -89,29 +89,24 @@ def standalone(question: str, before: Asked) -> Asked:
     """`question`, which leads on from `before`."""
     if _COMPARES.search(question):
         return Asked(question, question)
-    of_other = asked_of_other(question, before.whole)
-    if of_other is not None:
-        return Asked(of_other, of_other)
     rest = _LEADS.sub("", question).strip()
-    counted = _counted(rest, before.whole)
-    if counted is not None:
-        return Asked(counted, counted)
-    amount = _other_amount(rest, before.whole)
-    if amount is not None:
-        return Asked(amount, amount)
+    whole = (
+        asked_of_other(question, before.whole)
+        or _counted(rest, before.whole)
+        or _other_amount(rest, before.whole)
+    )
+    if whole is not None:
+        return Asked(whole, whole)
     bare = _bare(rest, before.whole)
     if bare is not None:
         return Asked(bare, _bare(rest, before.own) or bare, points=before.points)
-    code = _other_code(rest, before.whole)
-    if code is not None:
-        return Asked(code, code)
+    coded_so = _other_code(rest, before.whole) or _of_code(question, before.whole)
+    if coded_so is not None:
+        return Asked(coded_so, coded_so)
     thing = _other_thing(rest, before.whole) if rest != question.strip() else None
     if thing is not None:
         coded = _CODED.search(rest) is not None  # "and of K-13?" asks for the same of another one
         return Asked(thing, thing if coded else question)
-    of_code = _of_code(question, before.whole)
-    if of_code is not None:
-        return Asked(of_code, of_code)
     pointed = _pointed(question, before.whole)
     return Asked(pointed or question, question, points=pointed is not None)
 

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from ea_core.agent.models.alike import content_words, support, telling_words
 from ea_core.agent.models.alone import ALONE
-from ea_core.agent.models.conditions import conditions_of, in_digits
+from ea_core.agent.models.conditions import conditions_of, in_digits, values_in
 from ea_core.agent.models.demands import demands_of, denies, folded, has_code, has_name
 from ea_core.agent.models.expected import asks_whether
 from ea_core.agent.models.lines import Line
@@ -59,9 +59,8 @@ _NO: Final = re.compile(r"\W*(?:no|none|not (?:available|included))\b", re.IGNOR
 
 def verdict_on(question: str, line: Line, passage: PassageHit) -> Verdict | None:
     """Whether what is asked is so, by the line that answers; None where that is not certain."""
-    if not asks_whether(question) or language_of(question) not in {"", "English"}:
-        return None
-    if _FURTHER.search(question) or question.strip().count("?") > 1:
+    plain = asks_whether(question) and language_of(question) in {"", "English"}
+    if not plain or _FURTHER.search(question) or question.strip().count("?") > 1:
         return None
     if not _names_met(question, line, passage):
         return None
@@ -73,9 +72,12 @@ def verdict_on(question: str, line: Line, passage: PassageHit) -> Verdict | None
         )
     if not all(support(wanted, content_words(f"{line.text}\n{around}"), None).values()):
         return None
-    if tells_an_amount(question):
-        return against_limits(question, line.text, passage.content)
-    return _said(question, line.text, wanted)
+    amount = tells_an_amount(question)
+    return (
+        against_limits(question, line.text, passage.content)
+        if amount
+        else _said(question, line.text, wanted)
+    )
 
 
 def _names_met(question: str, line: Line, passage: PassageHit) -> bool:
@@ -93,7 +95,7 @@ def _wanted(question: str) -> list[str]:
     does = _WHO_DOES.match(question)
     verb = folded(does["verb"]) if does else ""
     bare = ALONE.sub(" ", in_digits(question))
-    for limit in conditions_of(question):
+    for limit in (*conditions_of(question), *values_in(question)):
         bare = re.sub(
             rf"{re.escape(limit.words)}(?:[\s-]*{re.escape(limit.range.unit)}\b)?", " ", bare
         )

@@ -134,7 +134,7 @@ def _asks_of_them(question: str, line: str, around: str) -> bool:
         offices = [
             office
             for pattern in (
-                rf"((?:[A-Z]\w+ ){{0,3}}[A-Z]\w+), (?i:{said})\b",
+                rf"(?:\b[Tt]he )?((?!The\b)(?:[A-Z]\w+ ){{0,3}}[A-Z]\w+)(?:,| is) (?i:{said})\b",
                 rf"(?i:\b{said})(?: [A-Z]\w+)?, ((?:[A-Z]\w+ ){{0,3}}[A-Z]\w+)",
             )
             for office in re.findall(pattern, around)
@@ -151,7 +151,13 @@ def _compared(limit: Range, line: str) -> Verdict | None:
         if not ranges:
             continue
         wanted = _converted(limit)
-        if len(ranges) != 1 or denies(_NO_MORE.sub(" ", clause)) or _CONDITION.search(clause):
+        bare = [one for one in amounts_in(in_digits(without_days(clause))) if not one.range.unit]
+        if (
+            bare
+            or len(ranges) != 1
+            or denies(_NO_MORE.sub(" ", clause))
+            or _CONDITION.search(clause)
+        ):
             return None
         return "Yes" if ranges[0].is_within(wanted) else None if ranges[0].meets(wanted) else "No"
     return None
