@@ -32,7 +32,7 @@ _NO_DENIAL: Final = re.compile(
     re.IGNORECASE,
 )
 _PART_ONLY: Final = re.compile(
-    r"\b(?:until|till|before|after|during|within|first|always|necessarily|every|everyone|all|yet|if|when|only|need|needs|have to|has to)\b",
+    r"\b(?:until|till|before|after|during|within|first|always|necessarily|every|everyone|all|other|others|some|most|fully|yet|if|when|only|need|needs|have to|has to)\b",
     re.IGNORECASE,
 )
 """What tells that a denial is of a part only."""
@@ -53,6 +53,13 @@ _WORDLESS: Final = frozenset(
     "allowed permitted possible paid client clients customer customers employee employees company".split()
 )
 """Words of a question that need not stand in the line that answers it."""
+_DENIAL: Final = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|cannot|forbidden|prohibited|excluded)\b|n['\N{RIGHT SINGLE QUOTATION MARK}]t\b",
+    re.IGNORECASE,
+)
+_CALLED: Final = re.compile(r"\b[A-Z]\w+ (?=[A-Z]{1,5}-?\d)|\b(?:may|must|can|will|should|shall)\b")
+"""The name before a code, which need not be said."""
+_PARTS: Final = re.compile(r",|\b(?:and|or)\b")
 _YES: Final = re.compile(r"\W*(?:yes|included)\b", re.IGNORECASE)
 _NO: Final = re.compile(r"\W*(?:no|none|not (?:available|included))\b", re.IGNORECASE)
 
@@ -154,6 +161,8 @@ def _said(question: str, text: str, wanted: Sequence[str]) -> Verdict | None:
 
 def _denied(question: str, clause: str) -> Verdict | None:
     """No, where the clause denies what is asked: with the same verb, or by a rule for all that is done with it."""
+    if not _is_of_all(question, clause):
+        return None
     does = _WHO_DOES.match(question)
     verb = [folded(does["verb"])] if does else []
     ruled = (
@@ -161,3 +170,13 @@ def _denied(question: str, clause: str) -> Verdict | None:
         or re.search(r"\b(?:must|may|can|will) ?not\b", clause) is not None
     )
     return "No" if ruled or all(support(verb, content_words(clause), None).values()) else None
+
+
+def _is_of_all(question: str, clause: str) -> bool:
+    """Whether the clause denies it of what is asked about, and not of some: "late claims are not paid"."""
+    denial = _DENIAL.search(clause)
+    before = _CALLED.sub(" ", clause[: denial.start()]) if denial else ""
+    asked = content_words(question)
+    parts = [content_words(part) for part in _PARTS.split(before)]
+    own = [part for part in parts if any(support(asked, part, None).values())]
+    return any(all(support(part, asked, None).values()) for part in own) or not any(parts)

@@ -25,6 +25,11 @@ def said(question: str, text: str, columns: tuple[str, ...] = ()) -> str | None:
         ("May I keep a bike in the lobby?", "Bikes must not be kept in the lobby.", "No"),
         ("Is sub-letting allowed?", "Sub-letting is forbidden.", "No"),
         ("Are fines paid?", "Tolls are paid, fines are not.", "No"),
+        ("Are claims paid?", "Late claims are not paid.", None),
+        ("Are gifts allowed?", "Public offices get no gifts.", None),
+        ("Are fees refunded?", "Fees are not refunded in other cases.", None),
+        ("Is tea paid?", "Coffee with milk, late meals and tea are not paid.", "No"),
+        ("May I open the K3?", "Corva K3 must not be opened.", "No"),
         ("May I take the ferry?", "The ferry is not paid, except at night.", "No"),
         ("Are copies valid?", "Copies are valid.", "Yes"),
         ("Are copies valid?", "Copies are valid for members of the board.", None),  # for some alone
