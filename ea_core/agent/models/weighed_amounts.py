@@ -92,7 +92,10 @@ def _goes_on(
     for other in fitting:
         theirs = _limits(other, value, passages) if other.number == one.number else []
         for there in theirs:
-            if there.meets(value) and any(each.high <= there.low or there.high <= each.low for each in own):  # fmt: skip
+            # "at least three days" goes on from nothing, "above three days" does
+            above = there.open_low and any(each.high <= there.low for each in own)
+            below = there.open_high and any(there.high <= each.low for each in own)
+            if there.meets(value) and (above or below):
                 return True
     return False
 

@@ -111,9 +111,10 @@ def _approval(
     for clause in re.split(r";\s|\s\|\s\|\s", line):
         ranges = [one.range for one in amounts_in(in_digits(without_days(clause))) if one.limited and same_unit(one.range.unit, value.unit)]  # fmt: skip
         if len(ranges) == 1 and ranges[0].meets(value):
-            free = free or _FREE.search(clause) is not None
-            needed = needed or _APPROVED.search(_FREE.sub(" ", clause)) is not None
-            if free and _CONDITION.search(_FREE.sub(" ", clause)):
+            alone_there = _FREE.search(clause) is not None  # "Who approves: the owner alone"
+            free = free or alone_there
+            needed = needed or (not alone_there and _APPROVED.search(clause) is not None)
+            if alone_there and _CONDITION.search(_FREE.sub(" ", clause)):
                 return None
     if needed == free:
         return None

@@ -69,6 +69,9 @@ def test_a_cell_says_it_of_the_one_column_that_is_named() -> None:
     row = "Night service | no | yes, on request"
     assert said("Does Basic have night service?", row, columns) == "No"
     assert said("Does Plus include night service?", row, columns) == "Yes"
+    approves = ("Rebate", "Who approves")
+    assert said("Can I give 3 % rebate on my own?", "up to 5 % | owner alone", approves) == "Yes"
+    assert said("Can I give 3 % rebate on my own?", "up to 5 % | director", approves) is None
     assert said("Do Basic and Plus have night service?", row, columns) is None
     assert said("Does Basic have a night porter?", row, columns) is None
     assert said("Does Basic have night service?", "Night service | 3 hours | yes", columns) is None
