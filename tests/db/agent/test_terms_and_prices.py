@@ -34,7 +34,7 @@ FILES = {
 
 Freight within Denmark is free for orders above $900.
 """,
-    "terms.md": """# Terms of Brackwell
+    "terms.md": """# Contract terms of Brackwell
 
 ## Who signs
 
@@ -101,7 +101,7 @@ def test_the_step_and_the_approver_that_an_amount_has(agent: Agent) -> None:
     alone = agent.ask("Can I give 8% discount without asking Nora?").answer
     assert alone.startswith("No.")
     assert "over 4% up to 10%" in alone
-    free = agent.ask("Can I give 3% on my own?").answer
+    free = agent.ask("Can I give 3% discount on my own?").answer
     assert free.startswith("Yes.")
     assert "account owner alone" in free
     assert agent.ask("Is splitting an order forbidden?").grounded
