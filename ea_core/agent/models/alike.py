@@ -34,6 +34,8 @@ _VAGUE = frozenset(  # a list of as many strings would be less readable
     "fur der die das den dem sind ist hat wird".split()
 )
 """Words that say little of what a question is about, and are worded freely."""
+_FROM_TODAY = re.compile(r"\b(?:last|next|previous|past|coming) (?:week|month|quarter|year)\b", re.IGNORECASE)  # fmt: skip
+"""A time of which a text that says "last" tells nothing."""
 
 
 class WordVectors:
@@ -106,7 +108,7 @@ def telling_words(question: str) -> list[str]:
     """Those that tell what a question is about."""
     words = [
         word
-        for word in content_words(without_values(question))
+        for word in content_words(_FROM_TODAY.sub(" ", without_values(question)))
         if word not in GERMAN_FUNCTION_WORDS
     ]
     return [word for word in words if word not in _VAGUE] or words

@@ -19,7 +19,7 @@ _NUMBER: Final = re.compile(
 )
 _SCALES: Final = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9}
 _MORE: Final = (
-    r"above|over|more than|greater than|higher than|larger than|longer than|exceed(?:s|ing)?|beyond|upwards of|>|"
+    r"above|(?<!carry )(?<!carried )(?<!carrying )over|more than|greater than|higher than|larger than|longer than|exceed(?:s|ing)?|beyond|upwards of|>|"
     r"über|mehr als|oberhalb von"
 )
 _AT_LEAST: Final = r"at least|from|minimum of|no less than|not less than|≥|>=|ab|mindestens"
@@ -28,7 +28,7 @@ _LESS: Final = (
     r"unter|weniger als|unterhalb von"
 )
 _AT_MOST: Final = (
-    r"up to|at most|maximum of|no more than|not more than|not exceeding|not exceed|within|≤|<=|"
+    r"up to|at most|limited to|maximum of|no more than|not more than|not exceeding|not exceed|within|≤|<=|"
     r"bis(?: zu)?|höchstens|maximal"
 )
 _LIMIT: Final = re.compile(

@@ -12,10 +12,19 @@ from ea_core.agent.models.alike import (
     begin_alike,
     content_words,
     means_alike,
+    support,
+    telling_words,
 )
 from ea_core.agent.models.answerable import is_answerable
 from ea_core.agent.models.asked import Asked, left_of
-from ea_core.agent.models.demands import Demands, code_pattern, demands_of, folded, has_name
+from ea_core.agent.models.demands import (
+    Demands,
+    code_pattern,
+    demands_of,
+    folded,
+    has_code,
+    has_name,
+)
 from ea_core.agent.models.excerpts import excerpt
 from ea_core.agent.models.expected import asks_whether, waits_for_number, waits_for_several
 from ea_core.agent.models.extract import Sentence
@@ -30,7 +39,15 @@ from ea_core.agent.models.fitness import (
 from ea_core.agent.models.kinds import has_kind, is_dated, is_for_people, is_opposed, kind_of
 from ea_core.agent.models.lines import Line
 from ea_core.agent.models.norms import asks_for_rule, ruled
-from ea_core.agent.models.quantities import PEOPLE, asks_price, counted_in, has_count, has_price
+from ea_core.agent.models.offices import names_holder, office_asked
+from ea_core.agent.models.quantities import (
+    PEOPLE,
+    asks_pay,
+    asks_price,
+    counted_in,
+    has_count,
+    has_price,
+)
 from ea_core.agent.models.standing import Kept, is_of_another_year, is_of_year
 from ea_core.agent.tongues import language_of, other_language
 from ea_core.knowledge.search import PassageHit
@@ -113,6 +130,8 @@ class _Wanted:
         text = "\n".join(line.text for line in excerpt(one, passage, self.kept).lines)
         if one.line.row and self.demands.codes and self._only_names(one.line.text):
             return False
+        if one.line.row and self._tells_something_else(one.line):
+            return False
         return (
             self._is_of_its_kind(one, text)
             and self._has_the_thing(one)
@@ -129,6 +148,19 @@ class _Wanted:
         left = [word for word in _WORD_OR_NUMBER.findall(text) if word not in _NUMBER]
         return not any(not any(begin_alike(word, one) for one in asked) for word in left)
 
+    def _tells_something_else(self, line: Line) -> bool:
+        """Whether a row is of the thing by its code, and has nothing of what it is asked about: its price and no mounting kit."""
+        codes = [code for code in self.demands.codes if has_code(line.text, code)]
+        if not asks_whether(self.question) or not codes or self.model is None:
+            return False
+        rest = self.question
+        for code in codes:
+            rest = rest.replace(code, " ")
+        wanted = [word for word in telling_words(rest) if word not in self.demands.names]
+        there = content_words("\n".join([line.text, *line.columns]))
+        near = support(wanted, there, self.model.words)
+        return bool(wanted) and max(near.values()) < SAME
+
     def lacks(self, one: Sentence) -> bool:
         """Whether a line lacks what exactly is asked for, as far as the model can tell."""
         if self.model is None or self._is_foreign():
@@ -141,9 +173,12 @@ class _Wanted:
             return False
         if kind == "person":  # "inform the duty manager" does not tell who that is
             text = _without_words_of(self.question, text)
-        return not has_known_language(self.passages[one.number - 1]) or has_kind(
-            kind, text, columns
-        )
+        office = office_asked(self.question)
+        if not has_known_language(self.passages[one.number - 1]):
+            return True
+        if office:
+            return names_holder(office, one.line.text)
+        return has_kind(kind, text, columns)
 
     def _has_the_thing(self, one: Sentence) -> bool:
         """What has to stand there letter by letter where the model knows too little of the words."""
@@ -162,9 +197,19 @@ class _Wanted:
         passage, columns = self.passages[one.number - 1], " ".join(one.line.columns)
         around = [columns, *passage.heading_path, passage.title] if one.line.row else [columns]
         counted = counted_in(self.question)
+        if asks_pay(self.question) and not any(map(str.isdigit, text)):
+            return False
+        if counted and one.line.row and self._counts(one.line, counted):
+            return True
         return (not asks_price(self.question) or has_price(text, " ".join(around))) and (
             not counted or has_count(text, counted, self._alike, columns)
         )
+
+    def _counts(self, line: Line, counted: tuple[str, ...]) -> bool:
+        """Whether a row begins with what is counted and has its number: "Named users | 10"."""
+        label = content_words(line.cells[0])
+        numbers = any(map(str.isdigit, "".join(line.cells[1:])))
+        return numbers and all(any(begin_alike(word, one) for one in label) for word in counted)
 
     def _is_foreign(self) -> bool:
         return language_of(self.question) not in {"", "English"}

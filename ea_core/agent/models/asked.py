@@ -34,7 +34,8 @@ class Asked:
 
     `words` are those that the tokens belong to.
 
-    `model` reads a line and bare words where that costs nothing.
+    `model` reads a line and bare words where that costs nothing. `whether` is the question that yes or no answers,
+    where it is another one.
     """
 
     question: str
@@ -42,6 +43,7 @@ class Asked:
     tokens: Vectors | None
     model: Reader | None = None
     words: tuple[str, ...] = ()
+    whether: str = ""
 
 
 def without_names(asked: Asked, names: Collection[str]) -> Asked:

@@ -35,6 +35,10 @@ _EVERYONE: Final = re.compile(
 _EXAMPLE: Final = re.compile(
     r"\W*(?:examples?\b|for example\b|e\.g\.|for instance\b|z\.\s?b\.|likewise\b)", re.IGNORECASE
 )
+_CHANGED: Final = re.compile(
+    r"\W*(?:a |an )?(?P<case>shorter|longer|higher|lower|different)\b", re.IGNORECASE
+)
+"""What is agreed instead: "shorter notice period, at least 30 days"."""
 _SHORT: Final = 3
 _CLAUSE: Final = re.compile(
     r"(?:\A\W*|\s)(?:only )?(?:if|when|whenever|unless|in case|provided(?: that)?|wenn|falls|sofern)\b[^,;:.?!]*",
@@ -67,6 +71,12 @@ def _share(case: str, question: str) -> float:
     words = [word for word in content_words(case) if len(word) >= _SHORT]
     there = support(words, content_words(question), None)
     return sum(there.values()) / len(words) if words else 0.0
+
+
+def is_changed_rule(line: str, question: str) -> bool:
+    """Whether a line tells what may be agreed instead of the rule, and the question does not ask for that."""
+    found = _CHANGED.match(line)
+    return found is not None and found["case"].casefold() not in question.casefold()
 
 
 def without_cases(text: str) -> str:

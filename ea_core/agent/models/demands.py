@@ -121,6 +121,14 @@ def _without_codes(text: str) -> str:
     )
 
 
+_SEVERAL = re.compile(r"\b([A-Z][A-Z-]{0,5}\d+)s\b")
+
+
+def with_single_codes(question: str) -> str:
+    """A question with the codes of things in the singular: "200 V3s" as "200 V3"."""
+    return _SEVERAL.sub(r"\1", question)
+
+
 def denies(text: str) -> bool:
     """Whether a sentence denies something."""
     return bool(_NEGATED.search(text))

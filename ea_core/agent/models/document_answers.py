@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from ea_core.agent.models.alike import SAME, Reader, content_words, support, telling_words
+from ea_core.agent.models.alike import (
+    SAME,
+    Reader,
+    begin_alike,
+    content_words,
+    support,
+    telling_words,
+)
+from ea_core.agent.models.alone import asks_alone, who_agrees
 from ea_core.agent.models.answered_before import Before, asks_for_more
-from ea_core.agent.models.asked import read_asked
+from ea_core.agent.models.asked import left_of, read_asked
 from ea_core.agent.models.base import KeptVectors, ToolResult, Turn
 from ea_core.agent.models.compared import beside_each_other, is_of_both
-from ea_core.agent.models.demands import demands_of
-from ea_core.agent.models.documents import answer_from
-from ea_core.agent.models.each_name import for_each_code, for_each_name
+from ea_core.agent.models.conditions import is_met, values_in
+from ea_core.agent.models.demands import demands_of, folded
+from ea_core.agent.models.documents import answer_from, in_general, numbered
+from ea_core.agent.models.each_name import for_each_code, for_each_name, for_each_thing
 from ea_core.agent.models.editions import (
     day_of,
     differ,
@@ -22,7 +32,8 @@ from ea_core.agent.models.editions import (
     titled_alike,
 )
 from ea_core.agent.models.found import NO_RECORDS, NOT_ANSWERED, NOTHING_FOUND, Found
-from ea_core.agent.models.going_on import above_of, going_on, same_line
+from ea_core.agent.models.going_on import above_of, at_amount, going_on, same_line
+from ea_core.agent.models.kinds import kind_of
 from ea_core.agent.models.leading_on import search_for
 from ea_core.agent.models.of_day import documents_of_day
 from ea_core.agent.models.phrases import in_their_words
@@ -33,6 +44,7 @@ from ea_core.agent.models.side_pointed import meets_side
 from ea_core.agent.models.sides import Side
 from ea_core.agent.models.standing import Kept, place_of
 from ea_core.agent.models.synonyms import with_other_words
+from ea_core.agent.models.two_columns import beside_in_table
 from ea_core.agent.requests.of_records import asks_for_records
 from ea_core.knowledge.embedding.following import present
 from ea_core.knowledge.embedding.local import BUNDLED, Embedder
@@ -41,6 +53,8 @@ from ea_core.knowledge.search import PassageHit
 
 _TWO = 2
 _CHEAPER = " cheaper"
+_OF_THE_PAST = re.compile(r"\W*(?:(?:what|when|who|why|how|where)\b.{0,20})?\b(?:did|was|were|has|have|had)\b", re.IGNORECASE)  # fmt: skip
+"""What happened with a client, and when, no rule tells."""
 MOST = 0.7
 """Of the words for what a question points to: so many stand where it is answered."""
 
@@ -77,7 +91,37 @@ class DocumentAnswers:
             for number in _numbers(one)
         ]
         same = [one for one in numbers if turn.passages[one - 1].document_id in about]
-        return _piece(self._by_itself(turn, step, same or numbers, [] if same else more))
+        found = self._in_columns(turn, step, same or numbers) or self._by_itself(
+            turn, step, same or numbers, [] if same else more
+        )
+        general = None if found.answered else self._of_any_client(turn, step, same or numbers)
+        return _piece(general or found)
+
+    def _of_any_client(self, turn: Turn, step: Step, numbers: Sequence[int]) -> Found | None:
+        """What holds for clients in general, where documents do not name the one that is asked about; None where nothing is told."""
+        question = step.asked.whole
+        words = {folded(word) for one in step.clients for word in one.split()}
+        named = [name for name in demands_of(question).names if name in words]
+        left = left_of(question, named)
+        dated = kind_of(question) in {"day", "since", "clock"}
+        if left == question or not numbers or dated or _OF_THE_PAST.match(question):
+            return None
+        passages = [turn.passages[number - 1] for number in numbers]
+        found = self.found(left, left, passages, numbers, turn.kept_vectors)
+        cited = [turn.passages[number - 1] for number in found.quotes]
+        if not found.answered or not any(self.tells(left, place_of(one)) for one in cited):
+            return None
+        return replace(found, text=in_general(named, found.text))
+
+    def _in_columns(self, turn: Turn, step: Step, numbers: Sequence[int]) -> Found | None:
+        """The rows of a table in which two things that are compared are columns; None where there is none."""
+        passages = [turn.passages[number - 1] for number in numbers]
+        kept = turn.kept_vectors([one.chunk_id for one in passages])
+        found = beside_in_table(step.asked.own, passages, kept)
+        if found is None:
+            return None
+        tables = row_tables(found, dict(enumerate(passages, start=1)), kept)
+        return numbered(replace(found, tables=tables), numbers)
 
     def _by_itself(
         self, turn: Turn, step: Step, numbers: Sequence[int], more: Sequence[int] = ()
@@ -94,6 +138,8 @@ class DocumentAnswers:
         found = self._of_day(asked.own, numbers, turn) or self.found(
             step.query, asked.own, passages, numbers, turn.kept_vectors
         )
+        if asks_alone(asked.own):
+            found = self._alone(asked.own, found, passages, numbers, turn.kept_vectors)
         if asked.points and found.answered:
             cited = [turn.passages[number - 1] for number in found.quotes]
             if not any(self.tells(asked.whole, place_of(one), MOST) for one in cited):
@@ -106,6 +152,7 @@ class DocumentAnswers:
         enough = found.answered and len(codes) <= 1  # a line may have one code of several
         if sum(one.answered for _, one in for_each) > enough:
             return each_told(for_each)
+        found = self._both_things(asked.own, found, passages, numbers, turn.kept_vectors)
         if not found.answered and more:
             others = [turn.passages[number - 1] for number in more]
             found = self.found(step.query, asked.own, others, more, turn.kept_vectors)
@@ -113,6 +160,46 @@ class DocumentAnswers:
             found = self._of_records(found, asked.own, turn)
         every = list(dict.fromkeys((*numbers, *more)))
         return self._with_editions(turn, step, found, every) if found.answered else found
+
+    def _both_things(
+        self,
+        question: str,
+        found: Found,
+        passages: Sequence[PassageHit],
+        numbers: Sequence[int],
+        kept_vectors: KeptVectors,
+    ) -> Found:
+        """The answer for each of two things, where the row that was `found` tells of one of them alone, or nothing does."""
+        things = for_each_thing(question) if found.tables or not found.answered else ()
+        told = [found.answered and _has_words(found.text, words) for _, words in things]
+        if len(told) != _TWO or all(told) or any(told) != found.answered:
+            return found
+        each = [(one, self.found(one, one, passages, numbers, kept_vectors)) for one, _ in things]
+        fit = [one.answered and _has_words(one.text, words) for (_, one), (_, words) in zip(each, things, strict=True)]  # fmt: skip
+        return each_told(each) if all(fit) or (any(fit) and not found.answered) else found
+
+    def _alone(
+        self,
+        question: str,
+        found: Found,
+        passages: Sequence[PassageHit],
+        numbers: Sequence[int],
+        kept_vectors: KeptVectors,
+    ) -> Found:
+        """Who has to agree to what somebody wants to do alone, where what was `found` does not tell of such an amount."""
+        values = values_in(question)
+
+        def tells(one: Found) -> bool:
+            quotes = one.quotes.values() if one.answered else ()
+            return any(is_met(value, quote) for value in values for quote in quotes)
+
+        if tells(found):
+            return found
+        asked = who_agrees(question)
+        again = self.found(asked, asked, passages, numbers, kept_vectors, whether=question)
+        if tells(again) or not values:
+            return again if again.answered else found
+        return Found(NOT_ANSWERED, answered=False, quotes=found.quotes)
 
     def _compared(self, turn: Turn, sides: Sequence[Side], results: Sequence[ToolResult]) -> Found:
         """Both figures of two things that are compared."""
@@ -144,7 +231,10 @@ class DocumentAnswers:
         if not passages:
             return Found(NOT_ANSWERED, answered=False)
         kept = turn.kept_vectors([one.chunk_id for one in passages])
-        told = going_on(step.part.question, before, dict(zip(numbers, passages, strict=True)), kept)
+        by_number = dict(zip(numbers, passages, strict=True))
+        told = going_on(step.part.question, before, by_number, kept)
+        if told is None and step.asked.whole == step.part.question:
+            told = at_amount(step.part.question, before, by_number, kept)
         if told is not None:
             return told
         asked = step.asked
@@ -242,8 +332,12 @@ class DocumentAnswers:
         passages: Sequence[PassageHit],
         numbers: Sequence[int],
         kept_vectors: KeptVectors,
+        whether: str = "",
     ) -> Found:
-        """What passages answer, searched for with `query`, to what is asked itself (`own`); raises EmbeddingError."""
+        """What passages answer, searched for with `query`, to what is asked itself (`own`); raises EmbeddingError.
+
+        `whether`: the question that yes or no answers, where it is put in other words.
+        """
         model = present(self._embedder)
         kept = kept_vectors([one.chunk_id for one in passages])
         if present(self._embedder) is not model:  # another model's vectors came in between
@@ -251,6 +345,7 @@ class DocumentAnswers:
             kept = kept_vectors([one.chunk_id for one in passages])
         query, own = in_their_words(query, passages), in_their_words(own, passages)
         asked = read_asked(model, query, own, self.reader(model), passages)
+        asked = replace(asked, whether=whether)
         found = answer_from(asked, passages, kept, model.embed, numbers)
         by_number = dict(zip(numbers, passages, strict=True))
         return (
@@ -275,6 +370,11 @@ class DocumentAnswers:
 
 def _numbers(result: ToolResult) -> list[int]:
     return [int(one) for one in result.data.get("passages", [])]
+
+
+def _has_words(text: str, words: str) -> bool:
+    there = content_words(text)
+    return all(any(begin_alike(word, one) for one in there) for word in content_words(words))
 
 
 def _piece(found: Found) -> Piece:

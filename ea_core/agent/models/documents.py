@@ -18,10 +18,6 @@ from ea_core.agent.models.bands import prices_by_quantity
 from ea_core.agent.models.conditions import (
     Condition,
     conditions_of,
-    is_met,
-    is_missed,
-    lies_between,
-    values_in,
 )
 from ea_core.agent.models.demands import (
     Demands,
@@ -30,14 +26,16 @@ from ea_core.agent.models.demands import (
     has_name,
 )
 from ea_core.agent.models.excerpts import Excerpt, excerpt, excerpts, rest_of
-from ea_core.agent.models.expected import asks_whether, waits_for_several
+from ea_core.agent.models.expected import waits_for_several
 from ea_core.agent.models.extract import Embed, Sentence, score_sentences
 from ea_core.agent.models.extremes import asks_to_compare, compares, row_with_most
 from ea_core.agent.models.found import ELSE, NOT_ANSWERED, NOTHING_FOUND, Found, written
 from ea_core.agent.models.listing import asks_for_list, lines_that_meet
+from ea_core.agent.models.norms import asks_for_rule, ruled
+from ea_core.agent.models.of_kind import of_its_kind
 from ea_core.agent.models.place_answer import at_place
 from ea_core.agent.models.places import is_named
-from ea_core.agent.models.standing import Kept, meets, place_of
+from ea_core.agent.models.standing import Kept, lines_in, meets, place_of
 from ea_core.agent.models.steps import steps_to
 from ea_core.agent.models.summary import (
     MOST_SAID,
@@ -47,6 +45,8 @@ from ea_core.agent.models.summary import (
     opening_lines,
 )
 from ea_core.agent.models.unread import in_its_script
+from ea_core.agent.models.weighed_amounts import by_amounts
+from ea_core.agent.models.whether import verdict_on
 from ea_core.agent.models.whole_table import rows_for_each, whole_table
 from ea_core.agent.texts import as_written
 from ea_core.knowledge.search import PassageHit
@@ -57,12 +57,8 @@ MOST_LISTED = 20
 _MARKER = re.compile(r"(?<!\\)\[(\d+)\]")
 """The number of a passage; the brackets of the document's own words are escaped."""
 _MAY = re.compile(r"\W*(?:can|may|must|should|could|do|am|are) (?:i|we|one|you)\b", re.IGNORECASE)
-"""Whether something is allowed: a general rule answers for a place that no document names."""
+"""Whether something is allowed: a general rule answers for a place that no document names; "do we ship to Brazil?" asks for no rule."""
 _WHICH_DOCUMENT = "Which document is meant? Name it in the question, or open it and choose “Ask about this document”."
-_SEEN_BEFORE = 240
-_LIMIT = 0.2
-_MEANT = 0.2
-"""How much better a line is that meets every limit of the question."""
 
 
 def answer_from(
@@ -79,8 +75,11 @@ def answer_from(
     found = _found(asked, passages, kept, embed)
     if not found.answered and _NEAREST_SAID in found.text and not near_enough(passages):
         found = replace(found, text=found.text.split(_NEAREST_SAID)[0] + _NOTHING_NEAR)
-    if numbers is None:
-        return found
+    return found if numbers is None else numbered(found, numbers)
+
+
+def numbered(found: Found, numbers: Sequence[int]) -> Found:
+    """What was found, cited by the numbers that its passages have in the run."""
     text = _MARKER.sub(lambda marker: f"[{numbers[int(marker[1]) - 1]}]", found.text)
     quotes = {numbers[number - 1]: quote for number, quote in found.quotes.items()}
     narrowed = tuple((line, numbers[number - 1]) for line, number in found.narrowed)
@@ -112,9 +111,40 @@ def _found(asked: Asked, passages: Sequence[PassageHit], kept: Kept, embed: Embe
     limits = conditions_of(asked.question)
     if limits and asks_for_list(asked.question):
         return _listed(asked.question, demands, limits, passages, kept)
-    return _priced(asked.question, demands, passages, kept) or _best(
-        asked, demands, _within(asked.question, limits, scored, passages), passages, kept
+    scored = by_amounts(asked.question, limits, scored, passages)
+    return _priced(asked.question, demands, passages, kept) or _of_line(
+        asked, demands, scored, passages, kept
     )
+
+
+def _of_line(
+    asked: Asked,
+    demands: Demands,
+    scored: Sequence[Sentence],
+    passages: Sequence[PassageHit],
+    kept: Kept,
+) -> Found:
+    """What the best line answers, of the thing itself or of all of its kind."""
+    best = _best(asked, demands, scored, passages, kept)
+    return best if best.answered else _of_kind(asked, demands, scored, passages, kept) or best
+
+
+def _of_kind(
+    asked: Asked,
+    demands: Demands,
+    scored: Sequence[Sentence],
+    passages: Sequence[PassageHit],
+    kept: Kept,
+) -> Found | None:
+    """What is said of all things of the kind of the one that is asked about; None where nothing is."""
+    kind = of_its_kind(demands, scored, passages)
+    if kind is None:
+        return None
+    left = without_names(asked, kind.words)
+    names = tuple(one for one in demands.names if one not in kind.words)
+    found = _best(left, replace(demands, codes=(), names=names), kind.lines, passages, kept)
+    said = f"{found.text}\n\nThat is said of all of its kind: “{as_written(kind.code)}” is not named there."
+    return replace(found, text=said) if found.answered else None
 
 
 def _priced(
@@ -135,41 +165,6 @@ def _priced(
         quotes={one.number: one.line.text for one in reversed(priced)},
         narrowed=tuple((one.told, one.number) for one in priced),
     )
-
-
-def _within(
-    question: str,
-    limits: Sequence[Condition],
-    scored: Sequence[Sentence],
-    passages: Sequence[PassageHit],
-) -> list[Sentence]:
-    """Lines that meet what the question says of amounts and days are better; of other amounts they do not answer.
-
-    Where it asks whether something may be, a limit that is not met is the answer.
-    """
-    values = values_in(question)
-    if not limits and not values:
-        return list(scored)
-    whether = asks_whether(question)
-    left: list[tuple[bool, Sentence]] = []
-    fits = False
-    for one in scored:
-        before = _before(one, passages[one.number - 1])
-        text = one.line.text
-        missed = any(is_missed(each, text, before) for each in (*limits, *values))
-        if missed and limits and not whether:
-            continue
-        met = all(is_met(each, text, before) for each in (*limits, *values))
-        meant = any(lies_between(each, text) for each in values)
-        fits = fits or met
-        better = _LIMIT * met + _MEANT * meant
-        left.append((missed and not whether, replace(one, score=one.score + better)))
-    return [one for missed, one in left if not (missed and fits)]
-
-
-def _before(one: Sentence, passage: PassageHit) -> str:
-    """What stands before a line, as far as it may tell what "above that" is."""
-    return passage.content[max(0, one.line.start - _SEEN_BEFORE) : one.line.start]
 
 
 def _gist(question: str, passages: Sequence[PassageHit], kept: Kept) -> Found | None:
@@ -207,12 +202,13 @@ def _best(
     nearest = {one.number: one.quote for one in reversed(excerpts(scored, passages, kept))}
     best = [one for one in scored if meets(one.line, one.number, asked.question, demands, passages)]
     unknown = _unknown_names(demands, passages)
-    if not best and unknown and not demands.codes and _MAY.match(asked.question):
+    if not best and unknown and not demands.codes and _asks_what_is_allowed(asked.question):
         named = [name for name in demands.names if name not in unknown]
         left = without_names(asked, unknown)
-        general = _best(left, replace(demands, names=tuple(named)), scored, passages, kept)
+        rules = [one for one in scored if one.line.row or ruled(one.line.answering, left.question)]
+        general = _best(left, replace(demands, names=tuple(named)), rules, passages, kept)
         return (
-            replace(general, text=_in_general(unknown, general.text))
+            replace(general, text=in_general(unknown, general.text))
             if general.answered
             else general
         )
@@ -233,11 +229,26 @@ def _best(
     shown = _for_each_code(best, demands, passages, kept) or excerpts(
         best, passages, kept, several=several, first=best[0]
     )
+    said = _whether(asked.whether or asked.question, shown, passages, kept)
+    texts = [_said(asked.question, one, passages, kept, several=several) for one in shown]
     return Found(
-        "\n\n".join(_said(asked.question, one, passages, kept, several=several) for one in shown),
+        "\n\n".join([f"{said}.", *texts] if said else texts),
         answered=True,
         quotes={one.number: one.quote for one in reversed(shown)},
     )
+
+
+def _whether(
+    question: str, shown: Sequence[Excerpt], passages: Sequence[PassageHit], kept: Kept
+) -> str | None:
+    """Yes or no, where the lines that are shown leave no doubt."""
+    places = [(passages[one.number - 1], one.best) for one in shown]
+    said = {verdict_on(question, lines_in(passage, kept)[at], passage) for passage, at in places}
+    return (said - {None}).pop() if len(said - {None}) == 1 else None
+
+
+def _asks_what_is_allowed(question: str) -> bool:
+    return _MAY.match(question) is not None and asks_for_rule(question)
 
 
 def _said(
@@ -253,9 +264,11 @@ def _unknown_names(demands: Demands, passages: Sequence[PassageHit]) -> list[str
     return [name for name in demands.names if not any(has_name(one, name) for one in texts)]
 
 
-def _in_general(names: Sequence[str], text: str) -> str:
+def in_general(names: Sequence[str], text: str) -> str:
+    """A general rule, and that what is asked about is not named there."""
     said = " and ".join(f"“{as_written(one.capitalize())}”" for one in names)
-    return f"{text}\n\nThat is the rule in general: {said} is not named in what was found."
+    named = "are" if len(names) > 1 else "is"
+    return f"{text}\n\nThat is the rule in general: {said} {named} not named in what was found."
 
 
 def _unmet(demands: Demands, passages: Sequence[PassageHit]) -> str:

@@ -26,6 +26,26 @@ _BETWEEN: Final = re.compile(
 MOST: Final = 4
 
 
+_THINGS: Final = re.compile(
+    r"^(?P<before>.*?\b)(?P<one>[a-z-]{3,}(?: [a-z-]{3,})?) and (?P<other>(?:the |our |an? )?[a-z-]{3,}(?: [a-z-]{3,})?)(?P<end>(?: (?:kept|stored|held|paid|valid|needed|charged|delivered|allowed|approved))?\W*)$"
+)
+_PERSONS: Final = frozenset(["i", "we", "you", "they", "one", "to"])
+
+
+def for_each_thing(question: str) -> tuple[tuple[str, str], ...]:
+    """(the question, the words of its thing) for both things that it ends with: "how long are access logs and backups kept"."""
+    found = _THINGS.match(question)
+    if found is None:
+        return ()
+    before, one, other = found["before"], found["one"], found["other"]
+    if before.split() and before.split()[-1].casefold() in _PERSONS:  # "do we keep logs and ..."
+        verb, _, one = one.partition(" ")
+        before = f"{before}{verb} "
+    if not one:
+        return ()
+    return (f"{before}{one}{found['end']}", one), (f"{before}{other}{found['end']}", other)
+
+
 def for_each_code(question: str, codes: Sequence[str]) -> tuple[str, ...]:
     """The question for each of the codes that stand beside each other in it ("AX-1, AX-2 and AX-3")."""
     places = [

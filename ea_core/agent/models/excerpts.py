@@ -169,9 +169,11 @@ def _opening(best: Line, lines: Sequence[Line]) -> Line | None:
         return before
     if best.joined:
         return None
+    goes_on = best.index + 1 < len(lines) and lines[best.index + 1].joined
     for line in reversed(lines[max(0, best.index - _MOST_ITEMS) : best.index]):
-        if line.heading or line.row or (line.item and not best.item):  # what comes after a list
-            return None
+        behind = goes_on and not (best.item or line.joined) and line.index < best.index - 1
+        if line.heading or line.row or (line.item and not best.item) or behind:
+            return None  # what comes after a list; a paragraph after one whose items are a sentence each
         if line.text.rstrip().endswith(":"):
             return line
     return None

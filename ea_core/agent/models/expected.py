@@ -11,7 +11,7 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _BOUND = re.compile(
-    r"\b(?:maximum|minimum|longest|shortest|highest|lowest|most|least|limit|deadline|how (?:quickly|soon|fast|early|late|far)|"
+    r"\b(?:maximum|minimum|longest|shortest|highest|lowest|most|least|limit|deadline|notice periods?|period of notice|how (?:quickly|soon|fast|early|late|far)|"
     r"by when|lead time|höchstens|mindestens)\b",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ Each line of the first passages is scored by
     + 0.1 where it asks for the most, the least or the latest and the line tells a bound
     + 0.1 where the line is about everyone
     - 0.3 x the share of its case ("If ...,") that the question does not speak of, or where it is an example
+    - 0.6 where it tells what may be agreed instead ("shorter notice period"), and that is not asked for
     - 0.3 x the share of the question's words that it has in its cases alone ("... when you work from home")
     + 0.3 x the share of them in a clause of it that rules, where it is asked whether something is allowed or needed
     + 0.3 where it is asked what a thing is and the line says what it is
@@ -23,6 +24,7 @@ the cosine of the bare sentence and 0.5 x that with its headings before it stand
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,10 +35,15 @@ from ea_core.agent.citations import terms
 from ea_core.agent.models.about_itself import tells_of_document
 from ea_core.agent.models.alike import content_words, means_alike, telling_words
 from ea_core.agent.models.asked import left_of
-from ea_core.agent.models.cases import for_another_case, is_for_everyone, only_in_case
+from ea_core.agent.models.cases import (
+    for_another_case,
+    is_changed_rule,
+    is_for_everyone,
+    only_in_case,
+)
 from ea_core.agent.models.conditions import without_values
 from ea_core.agent.models.defining import defined, defines
-from ea_core.agent.models.demands import Demands, denies, folded, has_code, has_name
+from ea_core.agent.models.demands import Demands, code_pattern, denies, folded, has_code, has_name
 from ea_core.agent.models.expected import (
     has_bound,
     has_number,
@@ -46,6 +53,7 @@ from ea_core.agent.models.expected import (
 )
 from ea_core.agent.models.lines import Line, lines_of
 from ea_core.agent.models.norms import asks_for_rule, ruled
+from ea_core.agent.models.quantity_bands import FEWEST, band_of
 from ea_core.agent.models.standing import place_of
 from ea_core.agent.models.topics import names_topic, opens_chapter
 from ea_core.knowledge.embedding.local import Vectors
@@ -67,6 +75,7 @@ _ASKS = 0.3
 _NUMBER = 0.15
 _BOUND = 0.1
 _CASE = 0.3
+_CHANGED = 0.6
 _EVERYONE = 0.1
 _TAKEN = 0.3
 _RULES = 0.3
@@ -75,6 +84,8 @@ _TOPIC = 0.3
 _OPENING = 0.5
 _CELL = 0.5
 _FIRST_LINES = 2
+
+_FOR = re.compile(r"\b(?:for|with|without|of|to|from|by|from) [^:|;]*\Z")
 
 Embed = Callable[[Sequence[str]], Vectors]
 
@@ -136,6 +147,7 @@ def score_sentences(
             + _BOUND * (wants_bound and has_bound(one.line.text))
             + _EVERYONE * is_for_everyone(one.line.text)
             - _CASE * for_another_case(one.line.text, asked)
+            - _CHANGED * is_changed_rule(one.line.text, asked)
             - (0.0 if topic else _TAKEN * only_in_case(one.line.text, bare))
             + (_RULES * ruled(one.line.answering, bare) if wants_rule else 0.0)
             + (_TOPIC * opens_chapter(one.line, asked) if topic else 0.0)
@@ -196,14 +208,23 @@ def _score(
 
 def _has_cell(line: Line, asked: str, demands: Demands) -> bool:
     """Whether a row is of what a question names, and what is asked of it is a column: "the lead time of the HF-90"."""
-    if not line.columns or not any(has_code(line.text, code) for code in demands.codes):
+    if not line.columns or not any(_is_of(line, code) for code in demands.codes):
         return False
     rest = asked
     for code in demands.codes:
         rest = rest.replace(code, " ")
     wanted = telling_words(rest)
     names = content_words(" ".join(line.columns))
+    if sum(band_of(name) is not None for name in line.columns) >= FEWEST:
+        names.append("price")
     return bool(wanted) and all(any(means_alike(word, one) for one in names) for word in wanted)
+
+
+def _is_of(line: Line, code: str) -> bool:
+    """Whether a row is of the thing itself, and not "for" it as a spare part is."""
+    cells = [folded(cell) for cell in line.cells]
+    found = [(cell, code_pattern(code).search(cell)) for cell in cells]
+    return any(at is not None and not _FOR.search(cell[: at.start()]) for cell, at in found)
 
 
 def _opens_document(line: Line, passage: PassageHit) -> bool:

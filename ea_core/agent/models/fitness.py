@@ -49,6 +49,7 @@ its bare word nor a token to it in its place. On 560 questions this takes one ri
 _MET = 0.8
 """What a name of the question counts for that stands not in the line but elsewhere in its document."""
 _MOST_WORDS: Final = 0.6
+_TIMES: Final = frozenset(["period", "periods"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,10 @@ def _named(asked: Asked, demands: Demands, passages: Sequence[PassageHit]) -> fr
     """
     names = set(demands.names)
     places = [frozenset(content_words(place_of(one))) for one in passages]
+    heads = heads_of(asked.question)  # what is asked for is none, however many passages have it
     for word in content_words(asked.question):
+        if word in heads:
+            continue
         pieces = sum(word in content_words(one) for one in asked.words)
         if pieces > 1 and sum(word in place for place in places) * 2 > len(places):
             names.add(word)
@@ -248,6 +252,8 @@ def has_heads(
     passage = passages[one.number - 1]
     if not has_known_language(passage) or other_language(question, passage.content):
         return True
+    if has_kind("duration", one.line.text):  # "at least 60 days before the end" is a period
+        heads = [word for word in heads if word not in _TIMES] or heads
     strict = asks_price(question) or bool(counted_in(question))
     placed = f"{one.line.text}\n{_above(one, passage, titled=not counted_in(question))}"
     text = placed if strict else window_of(one, passages, kept)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ea_core.agent.models.amounts import amounts_in
+from ea_core.agent.models.amounts import amounts_in, is_currency, same_unit
 from ea_core.agent.models.answered_before import Before
+from ea_core.agent.models.conditions import values_in
 from ea_core.agent.models.days import without_days
 from ea_core.agent.models.editions import of_other_things, says_alike
 from ea_core.agent.models.excerpts import excerpt
@@ -15,6 +16,7 @@ from ea_core.agent.models.extract import Sentence
 from ea_core.agent.models.found import Found, written
 from ea_core.agent.models.lines import Line
 from ea_core.agent.models.quantity_bands import FEWEST, band_of
+from ea_core.agent.models.ranges import Range
 from ea_core.agent.models.side_pointed import SIDES
 from ea_core.agent.models.standing import Kept, lines_in
 from ea_core.knowledge.search import PassageHit
@@ -48,6 +50,41 @@ def going_on(
             one = excerpt(Sentence(number, line, 0.0, 0.0), passage, kept)
             return Found(written(one.lines, number), answered=True, quotes={number: one.quote})
     return None
+
+
+def at_amount(
+    question: str, before: Before, passages: Mapping[int, PassageHit], kept: Kept
+) -> Found | None:
+    """The line of the paragraph that answered before which tells of the amount that a question adds: "and at 5 minutes?"."""
+    values = values_in(question)
+    cited = dict(before.cited)
+    if len(values) != 1 or is_currency(values[0].range.unit) or values[0].range.unit == "%":
+        return None
+    for number, passage in passages.items():
+        lines = lines_in(passage, kept)
+        quote = cited.get(str(passage.chunk_id), "")
+        at = next((n for n, line in enumerate(lines) if quote and line.text in quote), None)
+        if at is None or lines[at].row:
+            continue
+        for line in _paragraph(lines, at):
+            if any(_is_same(values[0].range, one.range) for one in values_in(line.text)):
+                one = excerpt(Sentence(number, line, 0.0, 0.0), passage, kept)
+                return Found(written(one.lines, number), answered=True, quotes={number: one.quote})
+    return None
+
+
+def _is_same(one: Range, other: Range) -> bool:
+    return (one.low, one.high) == (other.low, other.high) and same_unit(one.unit, other.unit)
+
+
+def _paragraph(lines: Sequence[Line], at: int) -> list[Line]:
+    """The line and the others of its paragraph, those behind it first."""
+    first, last = at, at + 1
+    while first and lines[first].joined:
+        first -= 1
+    while last < len(lines) and lines[last].joined:
+        last += 1
+    return [*lines[at:last], *lines[first:at]]
 
 
 def _line(question: str, lines: Sequence[Line], at: int) -> Line | None:

@@ -16,9 +16,11 @@ from ea_core.agent.models.standing import lines_in, meets
 from ea_core.knowledge.search import PassageHit, PassageVectors
 
 _LISTS = re.compile(
-    r"^\W*(?:which|list|show|name|give|find|are there|is there|all|what (?!(?:is|does|do|did|was|will|would|can|may|must|should|has|had)\b))",
+    r"^\W*(?:which|list|show|name|give|find|are there|is there|all|what (?!(?:is|does|do|did|was|will|would|can|may|must|should|has|had)\b)"
+    r"|what is (?:\w{2,}ed|kept|held|sold|paid|sent|made|lent|let) (?:for |at |by |in |on |within )?(?:more|less|longer|over|above|below|under|at (?:least|most)|up to)\b)",
     re.IGNORECASE,
 )
+"""Also "what is kept for more than 5 years?"."""
 _COMMANDS = terms("list show name give find all any")
 _MOST_WORDS = 0.6
 _ALIKE = (
@@ -31,6 +33,8 @@ _ALIKE = (
 _PRICES = _ALIKE[0] - terms("amount amounts total rate value")
 _EACH = re.compile(r"(?:\bper\b|\bpro\b|\bje\b|/)\s*[^\W\d_]+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_WORDED = re.compile(r"\s*(?!from\b|about\b|over\b|under\b|above\b|below\b|max|min|eur\b|usd\b|gbp\b|chf\b|sek\b|up to\b)[^\W\d_]{3,} ", re.IGNORECASE)  # fmt: skip
+"""A cell that begins with a word is no amount: "Page 1 of 3"."""
 
 
 def asks_for_list(question: str) -> bool:
@@ -61,7 +65,7 @@ def lines_that_meet(
         and _is_about(line, passage, subject, topic)
         and all(_fits(limit, line, topic) for limit in limits)
     ]
-    if not any(_names_column(line, subject) for _, line in found):
+    if not any(_is_thing(line, passages[number - 1], subject) for number, line in found):
         return found
     # The rows are the things that are asked for; a heading above says nothing of the sentences beside them.
     return [
@@ -71,8 +75,11 @@ def lines_that_meet(
     ]
 
 
-def _names_column(line: Line, subject: frozenset[str]) -> bool:
-    return any(_stands(word, terms(" ".join(line.columns))) for word in subject)
+def _is_thing(line: Line, passage: PassageHit, subject: frozenset[str]) -> bool:
+    """Whether a row is one of the things that are asked for: its columns name them, or the heading of its table does."""
+    above = [one for one in passage.heading_path[-1:] if one != passage.title]
+    headed = [line.above, *above] if line.row else []
+    return any(_stands(word, terms(" ".join([*line.columns, *headed]))) for word in subject)
 
 
 def _is_about(
@@ -128,6 +135,8 @@ def _counts(unit: str, name: str, cell: str, prices: frozenset[str]) -> bool:
 
     A price without a currency is in any; one "per kg" is no amount of kilograms.
     """
+    if _WORDED.match(cell):
+        return False
     said = currencies_in(f"{name} {cell}")
     if is_currency(unit):
         return unit in said or (not said and bool(_words(name) & prices))

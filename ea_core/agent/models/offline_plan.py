@@ -17,8 +17,9 @@ from typing import Any
 from ea_core.agent.models.answered_before import answered_before, asks_for_more
 from ea_core.agent.models.asked_before import Earlier, asked_before, asked_now
 from ea_core.agent.models.base import ToolCall, Turn
+from ea_core.agent.models.bought_things import as_deals_won
 from ea_core.agent.models.crm_calls import call_of
-from ea_core.agent.models.demands import demands_of
+from ea_core.agent.models.demands import demands_of, with_single_codes
 from ea_core.agent.models.found import NOTHING_SHOWN, is_unanswered, not_of_shown
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.leading_on import (
@@ -34,7 +35,7 @@ from ea_core.agent.models.ordered import Ordered, ordered_of
 from ea_core.agent.models.plan import MOST_CALLS, Plan, Step
 from ea_core.agent.models.side_pointed import points_to_side
 from ea_core.agent.models.sides import sides_of
-from ea_core.agent.models.standalone import Asked, standalone
+from ea_core.agent.models.standalone import Asked, asked_of_other, standalone
 from ea_core.agent.models.still_left import still_left
 from ea_core.agent.models.synonyms import with_other_words
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
@@ -92,7 +93,12 @@ def plan_of(turn: Turn) -> Plan:
 
 
 def _made(turn: Turn) -> Plan:
-    turn = replace(turn, question=around_pasted(plain_question(turn.question)))
+    said = tuple(
+        replace(one, text=_in_usual_form(one.text)) if one.role == "user" else one
+        for one in turn.history
+    )
+    plain = _in_usual_form(around_pasted(plain_question(turn.question)))
+    turn = replace(turn, question=plain, history=said)
     history = [said.text for said in turn.history if said.role == "user"]
     vocabulary = turn.vocabulary([*history, turn.question])
     if not vocabulary.stages:  # nothing of a CRM is known here
@@ -119,6 +125,10 @@ def _made(turn: Turn) -> Plan:
     return _of_parts(turn, vocabulary, asked_of, leant_on, earlier)
 
 
+def _in_usual_form(question: str) -> str:
+    return as_deals_won(with_single_codes(question))
+
+
 def _of_parts(
     turn: Turn,
     vocabulary: Vocabulary,
@@ -138,7 +148,8 @@ def _of_parts(
     room = MOST_CALLS
     said, asked = "", _asked_last(turn)
     for each in parts:
-        part = with_code_of(said, each)
+        of_other = asked_of_other(each.question, said) if said else None
+        part = with_code_of(said, each) if of_other is None else Part(of_other)
         told = _said_to(part, steps, vocabulary, turn.today)
         if told is not None:
             steps.append(_told(part, told))
@@ -154,8 +165,10 @@ def _of_parts(
         account = _account(turn.question, vocabulary, before, part)
         step = _way_of(part, query, asked, account)
         back = account.is_too_little and not turn.with_less
+        own = tuple(one.client for one in part.requests if one.client)
+        clients = own or (steps[-1].clients if steps and goes_on else ())
         not_used = account.beside(beside).beside(still)
-        step = replace(step, leads_on=goes_on, account=not_used, asks_back=back)
+        step = replace(step, leads_on=goes_on, account=not_used, asks_back=back, clients=clients)
         step = step if steps else _within_before(_of_sides(step), turn)
         step = step if steps else _told_of_records(step, turn, earlier, vocabulary)
         if len(step.calls) > room:
@@ -184,7 +197,8 @@ def _within_before(step: Step, turn: Turn) -> Step:
     before = answered_before(turn.history)
     if before is None:
         return step
-    points = step.asked.points or step.asked.whole != step.asked.own
+    asked = step.asked
+    points = asked.points or asked.whole != asked.own or asked.whole != question
     strict = (
         more
         or points_to_side(question)

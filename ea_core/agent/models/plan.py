@@ -35,7 +35,7 @@ class Step:
     `shown`: it asks of records or figures that were shown before.
     `account`: where its words went, for the CRM; `asks_back`: too little of them is carried to answer.
     `sides`: two things that are compared, each with its question. `before`: what documents answered before it,
-    where it leads on from that.
+    where it leads on from that. `clients` are those that it names, by their names in the CRM.
     """
 
     part: Part
@@ -52,6 +52,7 @@ class Step:
     shown: OfShown | None = None
     sides: tuple[Side, ...] = ()
     before: Before | None = None
+    clients: tuple[str, ...] = ()
 
 
 def asked_for(call: ToolCall) -> tuple[str, str]:

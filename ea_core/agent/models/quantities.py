@@ -15,18 +15,21 @@ from ea_core.knowledge.text.stop_words import FUNCTION_WORDS, GERMAN_FUNCTION_WO
 _PRICE = re.compile(
     r"\b(?:what (?:do|does|did|is|are|will|would|may|can)|how much (?:do|does|did|is|are|will|would|may|can|of the))\b[^?.]*\b(?:costs?|charges?)\b|\b(?:cost|costs|price|prices|fee|fare|allowance|rent|salary|budget) (?:of|for|to)\b|"
     r"\bhow much (?:do|does|did|is|are|will|would|can|may|should|must)\b[^?.]*\b(?:charge|charged|pay|paid|earn|spend)\b|"
+    r"\bhow (?:much|high) (?:is|are|was|were) (?:the|our|my|your|an?)\b(?: [\w-]+){0,4} (?:allowance|fee|fare|rent|salary|budget|subsidy)s?\b|"
+    r"^\W*(?:and )?how much (?:is|are) (?:the |an? |one |our )?(?:[^\W\d_]+ ){0,2}[A-Z]{1,5}-?\d\w*\W*$|"
     r"\bwas kostet\b|^\W*(?:price|cost|fee)\b",
     re.IGNORECASE,
 )
 _NO_PRICE = re.compile(
     r"\bcost(?:s)? (?:cent|of living)|\bhow much (?:of|time|leave|notice|earlier)", re.IGNORECASE
 )
+_EARNED = re.compile(r"\b(?:salar(?:y|ies)|wages?|earns?|gehalt|lohn)\b", re.IGNORECASE)
 _CURRENCY = re.compile(
     r"[$€£¥]|\d\s?[pc]\b|\b(?:eur|euros?|usd|dollars?|cents?|pounds?|gbp|pence|yen|jpy|sek|chf|francs?|pln|z[lł]oty\w*|kronor|nok|dkk)\b",
     re.IGNORECASE,
 )
 _FREE = re.compile(
-    r"\b(?:free|half (?:the |of |an? )?(?:\w+ )?(?:price|cost|rate|fee|fare)|(?:at|pay|pays|paid|only|costs?) (?:a )?(?:half|quarter)|die h[aä]lfte|double|discount(?:ed)?|kostenlos|gratis|nothing|no (?:cost|charge|fee)|paid by|covered|"
+    r"\b(?:free|half (?:the |of |an? )?(?:\w+ )?(?:price|cost|rate|fee|fare)|(?:at|pay|pays|paid|only|costs?) (?:a )?(?:half|quarter)|die h[aä]lfte|double|(?<!not )(?<!no )discount(?:ed)?|kostenlos|gratis|nothing|no (?:cost|charge|fee)|paid by|covered|"
     r"included|per ?cent)\b|%",
     re.IGNORECASE,
 )
@@ -85,6 +88,11 @@ Alike = Callable[[str, str], bool]
 def asks_price(question: str) -> bool:
     """Whether a question asks what something costs."""
     return bool(_PRICE.search(question)) and not _NO_PRICE.search(question)
+
+
+def asks_pay(question: str) -> bool:
+    """Whether it is asked what somebody earns: that something is paid by somebody is none."""
+    return _EARNED.search(question) is not None
 
 
 def has_price(text: str, columns: str = "") -> bool:

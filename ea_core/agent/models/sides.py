@@ -34,7 +34,7 @@ _HAS: Final = re.compile(
     _I,
 )
 _WHICH: Final = re.compile(
-    rf"^\W*which(?: one)?(?: of the two)? is (?:the )?{_FORM}\s*[,:]\s*(?P<one>.+?),? or (?P<other>.+?)[\s?.!]*$",
+    rf"^\W*which(?: [\w-]+){{0,2}}?(?: of the two)? is (?:the )?(?P<form>{_FORM})\s*[,:]\s*(?P<one>.+?),? or (?P<other>.+?)[\s?.!]*$",
     _I,
 )
 _WHICH_HAS: Final = re.compile(

@@ -53,7 +53,19 @@ _CODED: Final = re.compile(r"\b[A-Za-z]{1,6}-?\d[\w-]*\b")
 _THING: Final = re.compile(r"\b(?:(?P<kind>[a-z]{3,}) )?(?P<code>[A-Z]{1,6}-?\d[\w-]*)\b")
 """A thing that is called by a code: "crane K-13"."""
 _ITS_PART: Final = re.compile(r"\bits ([a-z]+)\b", re.IGNORECASE)
-_SINGLE: Final = re.compile(r"\bit\b", re.IGNORECASE)
+_SINGLE: Final = re.compile(r"\b(?:it|them|they|those|these)\b(?! [a-z]+s\b)", re.IGNORECASE)
+_OF_THEM: Final = re.compile(r"(?<=\d) (?:of|x) (?:it|them|those|these)\b", re.IGNORECASE)
+"""How many of the thing: "50 of them"."""
+_COUNT_OF_THEM: Final = re.compile(
+    r"^\W*(?P<n>\d[\d,.]*) (?:(?:of|x) )?(?:it|them|those|these)\W*$", re.IGNORECASE
+)
+_DIFFERS: Final = re.compile(
+    r"^\W*(?:(?:and|but|so|also)\W+)*how (?:does|do|would|will) (?:it|they|that|this|these|those) (?:differ|compare|compared?)s? (?:from|to|with|against) (?P<other>[^?]{2,60}?)\W*$",
+    re.IGNORECASE,
+)
+"""What was asked is asked of another thing, too: "how does it differ from the V3?"."""
+_BESIDE: Final = re.compile(r"\b(?:differs?|compared?|than|versus|vs|like|unlike)\b", re.IGNORECASE)
+_CALLED: Final = re.compile(r"\b(?:[A-Z][^\W\d_]+ )?[A-Z]{1,6}-?\d[\w-]*\b")
 _COMPARES: Final = re.compile(r"^\W*(?:compare|and compare)\b", re.IGNORECASE)
 _LAST: Final = re.compile(r"\W*\Z")
 _MOST_WORDS: Final = 4
@@ -78,21 +90,51 @@ def standalone(question: str, before: Asked) -> Asked:
     if _COMPARES.search(question):
         return Asked(question, question)
     rest = _LEADS.sub("", question).strip()
-    amount = _other_amount(rest, before.whole)
-    if amount is not None:
-        return Asked(amount, amount)
+    whole = (
+        asked_of_other(question, before.whole)
+        or _counted(rest, before.whole)
+        or _other_amount(rest, before.whole)
+    )
+    if whole is not None:
+        return Asked(whole, whole)
     bare = _bare(rest, before.whole)
     if bare is not None:
         return Asked(bare, _bare(rest, before.own) or bare, points=before.points)
+    coded_so = _other_code(rest, before.whole) or _of_code(question, before.whole)
+    if coded_so is not None:
+        return Asked(coded_so, coded_so)
     thing = _other_thing(rest, before.whole) if rest != question.strip() else None
     if thing is not None:
         coded = _CODED.search(rest) is not None  # "and of K-13?" asks for the same of another one
         return Asked(thing, thing if coded else question)
-    of_code = _of_code(question, before.whole)
-    if of_code is not None:
-        return Asked(of_code, of_code)
     pointed = _pointed(question, before.whole)
     return Asked(pointed or question, question, points=pointed is not None)
+
+
+def asked_of_other(question: str, before: str) -> str | None:
+    """What was asked `before`, of the thing that the question sets beside that; None where it sets none beside it."""
+    differs, called = _DIFFERS.match(question), list(_CALLED.finditer(before))
+    if differs is None or len(called) != 1:
+        return None
+    put = before[: called[0].start()] + differs["other"] + before[called[0].end() :]
+    return re.sub(r"\b(the|our) the\b", "the", put, flags=re.IGNORECASE)
+
+
+def _other_code(rest: str, before: str) -> str | None:
+    """Before, about another thing by its code, where nothing else is said: "and the G2?" after "how fast is a G5 delivered?"."""
+    new, called = _CALLED.search(rest), list(_CALLED.finditer(before))
+    if new is None or len(called) != 1 or _content(rest.replace(new.group(), " ")):
+        return None
+    return before[: called[0].start()] + new.group() + before[called[0].end() :]
+
+
+def _counted(rest: str, before: str) -> str | None:
+    """Before, for so many of its thing: "and 50 of them?" after "how much is the V3?"."""
+    many, called = _COUNT_OF_THEM.match(rest), list(_CALLED.finditer(before))
+    if many is None or len(called) != 1:
+        return None
+    begins = re.sub(r"\b(?:the|an?|one) $", "", before[: called[0].start()], flags=re.IGNORECASE)
+    return f"{begins}{many['n']} {called[0].group()}{before[called[0].end() :]}"
 
 
 def begins_leading_on(question: str) -> bool:
@@ -197,7 +239,8 @@ def _runs(text: str) -> Iterator[tuple[int, int, list[str]]]:
 
 def _of_code(question: str, before: str) -> str | None:
     """The question with the thing of a code that it points to: "How often is its rope changed?" after one about crane K-13."""
-    coded = list(_THING.finditer(before))
+    beside = _BESIDE.search(before)
+    coded = list(_THING.finditer(before[: beside.start()] if beside else before))
     if len(coded) != 1 or _CODED.search(question) or _OF_NOTHING.search(question):
         return None
     kind, code = coded[0]["kind"], coded[0]["code"]
@@ -205,6 +248,9 @@ def _of_code(question: str, before: str) -> str | None:
     named, times = _ITS_PART.subn(lambda part: f"the {part[1]} of {thing}", question, count=1)
     if times:
         return named
+    counted, times = _OF_THEM.subn(f" {code}", question, count=1)
+    if times:
+        return counted
     pointer = _SINGLE.search(question)
     return (
         None if pointer is None else question[: pointer.start()] + thing + question[pointer.end() :]

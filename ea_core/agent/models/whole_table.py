@@ -61,7 +61,7 @@ def whole_table(question: str, passages: Sequence[PassageHit], kept: Kept) -> Fo
                     _has(around, word) for word in wanted
                 ):
                     found.append((number, line))
-    return _told(found, passages) if len(found) >= _FEWEST else None
+    return told_rows(found, passages) if len(found) >= _FEWEST else None
 
 
 def rows_for_each(
@@ -79,8 +79,8 @@ def rows_for_each(
     rows = rows_of_table(row, passages, kept)
     found = with_words_of(question, rows, row.line, passages[row.number - 1])
     if found is None:
-        return _told(rows, passages) if each and len(rows) >= _FEWEST else None
-    return _told(found, passages) if len(found) >= _FEWEST else None
+        return told_rows(rows, passages) if each and len(rows) >= _FEWEST else None
+    return told_rows(found, passages) if len(found) >= _FEWEST else None
 
 
 def rows_of_table(one: Sentence, passages: Sequence[PassageHit], kept: Kept) -> Rows:
@@ -125,7 +125,7 @@ def with_words_of(question: str, rows: Rows, best: Line, passage: PassageHit) ->
     ]
 
 
-def _told(found: Rows, passages: Sequence[PassageHit]) -> Found:
+def told_rows(found: Rows, passages: Sequence[PassageHit]) -> Found:
     """Rows in their order, as a list."""
     found.sort(key=lambda pair: (passages[pair[0] - 1].chunk_index, pair[1].start))
     shown = found[:MOST_SHOWN]

@@ -25,6 +25,7 @@ RULES: Final = any_of(
     "allowed", "permitted", "what happens (?:if|when|once)", "how (?:do|should|can|does) (?:i|we|you|one) (?!look|do|stand|perform)",
     "what is an?(?= [a-z]+$| [a-z]+ [a-z]+$)", "what does .* mean", "definition", "meaning",
     r"counts? as", "after how", "by when", "how (?:quickly|soon|fast)", "explain", "according to",
+    "when (?:is|does|can|must|should) an? (?:deal|client|customer|lead|prospect|task)", "(?:can|may|must) an? (?:deal|client|customer|lead|prospect)(?! of\\b)", "does a deal (?:need|get|have to|count|become)",
 )  # fmt: skip
 """Wording of questions about rules: those stand in documents."""
 SUPERLATIVE: Final = (

@@ -19,7 +19,7 @@ _ASKED: Final = re.compile(
     rf"|(?:(?:are|is|do we have|have we)(?: there)? )?(?:any(?:thing|body|one)? )?(?:[\w-]+'s )?{_RECORDS}"
     rf"|(?:are there|is there|do we have|any)\b(?: [\w'-]+){{0,2}}? {_RECORDS}"
     rf"|(?:which|what|list|show|give me|how many|how much)\b(?: [\w'-]+){{0,3}}? {_RECORDS}"
-    rf"|who(?:'s|se)?\b.*\b(?:won|lost|closed|sold|brought|{_RECORDS})"
+    rf"|who(?:'s|se)?\b.*\b(?:won|lost|closed|sold|brought|bought|purchased|{_RECORDS})"
     rf"|(?:(?:all|my|our|the|every|any) )*(?:open|won|lost|late|overdue|quiet|stalled|new(?:est)?|biggest|largest|top|oldest)(?: [\w'-]+)? {_RECORDS}"
     rf"|.*\b(?:which|how many) (?:[\w'-]+ ){{0,2}}?{_RECORDS}"
     rf"|(?:has|have|had|did|does|do|is|are|was|were|any)\b (?:any(?:one|body)|somebody|someone|nobody|anything|something|(?:two |three |some |all )?of (?:my|our|us))\b.*(?:\b(?:calls?|meetings?|visits?)\b|\b{_RECORDS}|\b(?:supposed|expected|due|going) to (?:close|land|come in)\b)"
