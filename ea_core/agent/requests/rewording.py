@@ -161,6 +161,7 @@ _SAME_LAST_YEAR: Final = re.compile(
 )
 _SHOULD_HAVE: Final = re.compile(
     r"(?<=[a-z])\s+(?:(?:that|which|who)\s+)?should(?:['\u2019]?ve|\s+have)\s+(?:(?:already|long\s+since|long)\s+)?(?:been\s+)?(?:closed?|come\s+in|landed|(?:been\s+)?(?:signed|decided|won))(?:\s+(?:by\s+now|by\s+today|already|long\s+ago|before\s+today|a\s+while\s+ago))?\b"
+    r"(?:,?\s+but\s+(?:is|has|have|are|did)(?:n['\u2019]?t|\s+not)(?:\s+yet)?\b)?"
     r"(?!\s+(?:in|by|before|until|on|last|this|next|since|within)\b)",
     re.IGNORECASE,
 )
