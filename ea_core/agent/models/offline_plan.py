@@ -44,7 +44,7 @@ from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing, s
 from ea_core.agent.requests.led_on import led_on
 from ea_core.agent.requests.of_everybody import of_everybody
 from ea_core.agent.requests.once_more import behind_that, once_more
-from ea_core.agent.requests.only_of_shown import is_only_of_shown
+from ea_core.agent.requests.only_of_shown import is_only_of_shown, is_rather_of_shown
 from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.plainly import in_plain_words, meant_instead
@@ -55,6 +55,7 @@ from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
 from ea_core.agent.requests.target_meaning import with_ends
 from ea_core.agent.requests.told import Told, about_figures, judged, of_nobody, told_of
 from ea_core.agent.requests.words import key_words
+from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _OF_NONE = re.compile(
     r"\W*(?:(?:and|so|but) )?(?:(?:can|could|may|must|should|why|when|where)\b|(?:do|does|did) (?!(?:we|i|you) have\b)"
@@ -245,9 +246,18 @@ def _told_of_records(step: Step, turn: Turn, earlier: Earlier, vocabulary: Vocab
         return step
     question, last = step.part.question, earlier.last
     told = None if turn.history or turn.client else _of_nobody(question)
+    lost = last is None and earlier.older is None and is_unanswered(turn.history)
+    if lost and not turn.client and is_rather_of_shown(question):
+        words = frozenset(key_words(question)) - FUNCTION_WORDS
+        told = Told(NOTHING_SHOWN, searched=True, words=words)
     shown = can_be_leant_on(last) and answered_before(turn.history) is None
-    if last is not None and shown and step.told is None and not turn.only_documents and is_only_of_shown(question):  # fmt: skip
-        told = Told(not_of_shown(reading(last, vocabulary.me)))
+    if last is not None and shown and step.told is None and not turn.only_documents:
+        said = not_of_shown(reading(last, vocabulary.me))
+        if is_only_of_shown(question):
+            told = Told(said)
+        elif is_rather_of_shown(question):
+            words = frozenset(key_words(question)) - FUNCTION_WORDS
+            told = Told(said, searched=True, words=words)
     return step if told is None else _told(step.part, told)
 
 

@@ -6,10 +6,12 @@ names nothing else. A document that has these words as well tells something else
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from ea_core.agent.requests.lexicon import RULES
 from ea_core.agent.requests.phrases import RECORDS
-from ea_core.agent.requests.words import word_set, words_of
+from ea_core.agent.requests.words import key, word_set, words_of
 from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _POINTERS: Final = word_set(
@@ -31,6 +33,14 @@ _FIGURES: Final = word_set(
 _MOST: Final = 12
 _FEW: Final = 5
 """Words with content of a message that points to nothing."""
+_BEGINS: Final = re.compile(
+    r"\W*(?:(?:and|but|so|ok|okay|now|then|please)\W+)*(?:which (?:ones?|are|is|were|was|have|has|had|of)\b|(?:only|just|drop|without|back to|sort|order|group|split|rank|keep|same)\b"
+    r"|as an? (?:percentage|share|percent|proportion|fraction|total|sum|average|number|figure)\b|(?:how many|how much|who|any|none|most|some|all) of (?:them|those|these|the)\b"
+    r"|the (?:whole|entire|first|second|third|fourth|fifth|rest|same)\b)",
+    re.IGNORECASE,
+)
+"""How a message begins that changes what was shown, or asks for some of it."""
+_WHO: Final = re.compile(r"\W*(?:(?:and|but|so|ok|now|then)\W+)*who(?:se|m|'s)?\b", re.IGNORECASE)
 
 
 def is_only_of_shown(message: str) -> bool:
@@ -40,3 +50,19 @@ def is_only_of_shown(message: str) -> bool:
     points = any(word in _POINTERS for word in words)
     known = all(word in _OF_RECORDS | _FIGURES or word.isdigit() for word in content)
     return known and 0 < len(words) <= _MOST and (points or 0 < len(content) <= _FEW)
+
+
+def is_rather_of_shown(message: str) -> bool:
+    """Whether it is worded as a message about the records that were just shown, though it says more than fields of them.
+
+    A document answers it only where it tells all that is asked about.
+    """
+    words = [word.key for word in words_of(message)]
+    if len(words) > _MOST + 2 or RULES.search(key(message)):
+        return False
+    if _BEGINS.match(message):
+        return True
+    content = [word for word in words if word not in FUNCTION_WORDS and word not in _POINTERS]
+    known = sum(word in _OF_RECORDS | _FIGURES or word.isdigit() for word in content)
+    points = any(word in _POINTERS for word in words) or _WHO.match(message) is not None
+    return points and 2 * known >= len(content) > 0

@@ -76,6 +76,7 @@ from ea_core.agent.requests.shares import (
 )
 from ea_core.agent.requests.some_of_clients import some_of_clients
 from ea_core.agent.requests.taken_apart import pieces_of
+from ea_core.agent.requests.titled_again import of_titled
 
 _LISTS: Final = re.compile(r"\s*(?:which|what|list|show|give)\b", re.IGNORECASE)
 _REST: Final = frozenset(["rest", "others", "other", "remainder", "remaining", "ones"])
@@ -95,6 +96,9 @@ def parse(question: str, vocabulary: Vocabulary, before: Request | None = None) 
         return _of_all(question, *of_all, vocabulary)
     question = of_another_reason(reworded_back(question, before), vocabulary, before)
     question = of_another_source(question, vocabulary, before)
+    titled = of_titled(question, vocabulary, before)
+    if titled:
+        return (Part(question, titled, certain=True, listed=True),)
     more = _asked_more(question, vocabulary, before)
     return _leant_on(question, vocabulary, before) if more is None else more
 

@@ -166,7 +166,14 @@ _SHOULD_HAVE: Final = re.compile(
     re.IGNORECASE,
 )
 """What is late: "what is open that should've closed by now?"."""
+_WHOM_TO_CALL: Final = re.compile(
+    r"\bwho(?:m)?\s+(?:could|can|should|do|would|might|may)\s+(?:i|we)\s+(?:best\s+)?(?:call|phone|ring(?:\s+up)?|contact|reach(?:\s+out\s+to)?|e-?mail|write\s+to|turn\s+to)(?=\s+there\b|\s*[?.!]*\s*$)",
+    re.IGNORECASE,
+)
+"""Who there is at a client, and none of the calls: "who could I call there?"."""
+_BEST_CASE: Final = re.compile(r"\b(?:in\s+the\s+|the\s+)?best[- ]case\b", re.IGNORECASE)
 _REWORDED: Final = (
+    (_WHOM_TO_CALL, "who are the contacts"), (_BEST_CASE, "total value"),
     (_SHOULD_HAVE, " that are late"),
     (_PLACED, r"\g<what> have"), (_PLACING, "bought"),
     (_MUST_CLOSE, " expected to close"), (_OPEN_SINCE, r"since when open \g<what>"), (_WHEN_CREATED, r"since when \g<what>"),

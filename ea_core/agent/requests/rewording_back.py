@@ -46,6 +46,14 @@ _REASON: Final = re.compile(
     r"|\W*(?:(?:and|so)\W+)*(?:what (?:is|was|were|are) )?(?:the )?(?P<main>main|most common|most frequent|commonest|biggest) reasons?\W*",
     re.IGNORECASE,
 )
+_OF_LIST: Final = re.compile(
+    r"\W*(?:(?:and|so|ok|now)\W+)*(?:(?:what is|what's|give me|show me) )?(?:the )?(?P<what>expected|weighted|forecast(?:ed)?|total|whole|overall|combined) (?:revenue|value|amount|worth|sum|volume|turnover|business) "
+    r"(?:of|for) (?:all of )?(?:the (?:whole|entire|full|complete) (?:list|lot|table)|(?:the|this|that) (?:list|table|lot)|them|these|those|all of (?:them|these|those)|all)\W*",
+    re.IGNORECASE,
+)
+_PERIOD: Final = r"(?:(?:last|this|next) (?:month|quarter|year|week)|(?:q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?: 20\d\d)?|20\d\d)"
+_OF_PERIOD: Final = re.compile(rf"\b(?P<many>how many|which|any|all|how much) of the (?P<when>{_PERIOD}) ones\b", re.IGNORECASE)  # fmt: skip
+_DID: Final = {"created": "created", "closed": "closed", "expected": "expected to close"}
 _GROUPS: Final = {"industries": "industry", "sectors": "sector", "companies": "client"}
 
 
@@ -58,6 +66,9 @@ def reworded_back(message: str, before: Request) -> str:
     if whole is not None:
         return whole
     said = _LEADS.sub("", same_last_year(message))
+    if before.of == "deals" and before.basis is not None:
+        did = "won" if before.basis == "closed" and before.kind == "won" else _DID[before.basis]
+        said = _OF_PERIOD.sub(rf"\g<many> deals {did} in \g<when>", said)
     said = _FIRST.sub(
         lambda one: f"{one['by']} {'ascending' if one['low'] else 'descending'}", said
     )
@@ -75,6 +86,11 @@ def meant_by(message: str, before: Request) -> str | None:
     """The wording that is read, where a message is one as a whole: "sum it up", "mostly for what reason?"."""
     if before.of == "deals" and before.by is None and _SUM.fullmatch(message):
         return "how much are they worth?"
+    listed = before.of == "deals" and before.by is None and before.ask in {"count", "list"}
+    whole = _OF_LIST.fullmatch(message) if listed else None
+    if whole is not None:
+        ahead = whole["what"].casefold()[:4] in {"expe", "weig", "fore"}
+        return "weighted?" if ahead else "how much are they worth?"
     reason = _REASON.fullmatch(message) if before.of == "deals" and before.kind == "lost" else None
     return "top reason?" if reason is not None and any(reason.groupdict().values()) else None
 

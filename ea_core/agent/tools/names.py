@@ -13,6 +13,7 @@ from ea_core.agent.requests.leaving_words import leaves_out
 from ea_core.agent.requests.lexicon import is_common
 from ea_core.agent.requests.positions import may_name_position, named_by, position_words
 from ea_core.agent.requests.request import Stage, Vocabulary
+from ea_core.agent.requests.titled_again import may_be_titled
 from ea_core.agent.requests.words import key, key_words, words_of
 from ea_core.agent.tools.left_out_arguments import Besides as BesidesNamed
 from ea_core.crm.clients import Client, ClientFilters
@@ -141,11 +142,11 @@ class NameBook:
         )  # fmt: skip
 
     def _titled(self, texts: Sequence[str]) -> frozenset[str]:
-        """The words of titles of deals that texts have which leave something out."""
+        """The words of titles of deals that texts have which leave something out, or are short and lead on."""
         words = {
             word
-            for text in texts
-            if leaves_out(text)
+            for place, text in enumerate(texts)
+            if leaves_out(text) or (place and may_be_titled(text))
             for word in position_words(text)
             if word.isascii() and not is_common(word)
         }

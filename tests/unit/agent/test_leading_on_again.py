@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ea_core.agent.models.base import Said, Turn
-from ea_core.agent.models.found import NOT_ANSWERED, SHALL_I, WITHOUT_THAT
+from ea_core.agent.models.found import NOT_ANSWERED, NOT_OF_SHOWN, SHALL_I, WITHOUT_THAT
 from ea_core.agent.models.offline_plan import plan_of
 from ea_core.agent.models.plan import Step
 from ea_core.agent.requests.reading import readings
@@ -99,6 +101,9 @@ def test_what_was_not_answered_leaves_what_was_asked_before_it() -> None:
         ("how much did we lose this year", "what was the main reason?", "lost deals · closed 2026 · ranked · their value · by lost reason · highest first"),
         ("win rate of trade fairs in 2026", "and for recommendations?", "deals · source Recommendation · closed 2026 · win rate"),
         ("win rate of trade fairs in 2026", "recommendations only", "deals · source Recommendation · closed 2026 · win rate"),
+        ("open deals above 20k", "the expected revenue of the whole list", "open deals · value above 20,000 · value weighted by probability"),
+        ("how many deals were created this year", "how many of the Q3 ones are still open", "open deals · created Jul to Sep 2026 · counted"),
+        ("When did somebody last meet Copperline Mining", "who could I call there", "client · client Copperline Mining · what is known · contact"),
         ("how much did we win in Q3 2026", "and last year same quarter", "won deals · closed Jul to Sep 2025 · their value"),
     ],
 )  # fmt: skip
@@ -118,3 +123,53 @@ def test_everybody_else_is_not_everybody() -> None:
 )  # fmt: skip
 def test_what_should_have_closed_is_late(question: str) -> None:
     assert "late deals" in read(question)
+
+
+TITLED = replace(BOOK, titled=frozenset({"renewal", "pilot", "mining"}))
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "asked"),
+    [
+        ("my open deals", "only renewals", "open deals · owner you (me) · with “renewal” in the title or the client"),
+        ("how much did we win this year", "just the pilots", "won deals · with “pilot” in the title or the client · closed 2026 · their value"),
+        ("open deals", "only mining", "open deals · industry Mining"),
+    ],
+)  # fmt: skip
+def test_a_word_of_titles_tells_deals_apart_where_nothing_else_is_called_so(
+    before: str, message: str, asked: str
+) -> None:
+    turn = Turn(message, TODAY, BOOK.me, "", answered(before), vocabulary=lambda _: TITLED)
+    (step,) = plan_of(turn).steps
+    assert readings(step.part.requests, "me", step.part.joint) == (asked,)
+
+
+def test_a_rate_is_not_told_of_titles_as_if_it_were_theirs() -> None:
+    turn = Turn("for renewals only", TODAY, BOOK.me, "", answered("average deal size this year?"), vocabulary=lambda _: TITLED)  # fmt: skip
+    (step,) = plan_of(turn).steps
+    assert step.account.not_used == ("renewals",)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "as a percentage of what was closed in that month",
+        "which are already past their date",
+        "only roll-outs",
+        "who had the last contact with the ones without",
+    ],
+)
+def test_what_is_worded_as_about_the_records_shown_gets_no_documents_line(message: str) -> None:
+    (step,) = steps(message, *answered("how much did Marcus win in July"))
+    assert step.told is not None
+    assert step.told.text.startswith(NOT_OF_SHOWN)
+    assert not step.told.stands_in("Deals that were moved were won in 12% of cases", "Playbook")
+
+
+@pytest.mark.parametrize(
+    "message", ["What is the policy for late deals?", "who approves a discount of 15%?"]
+)
+def test_what_asks_for_rules_is_looked_for_in_documents(message: str) -> None:
+    (step,) = steps(message, *answered("how much did Marcus win in July"))
+    assert step.told is None
+    assert step.way == "documents"
