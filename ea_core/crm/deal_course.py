@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Final, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Literal
 
 Lacking = Literal["any", "call", "email", "meeting", "note"]
 """Activities of a kind, or any, that there are none of."""
@@ -31,6 +31,14 @@ class Course:
     def parameters(self) -> dict[str, object]:
         """Bound parameters."""
         return asdict(self)
+
+    def beside(self, other: Course) -> Course:
+        """What both say; where both say something of the same, what this one says of it."""
+        said = {name.partition("_")[0] for name, one in asdict(self).items() if one is not None}
+        kept: dict[str, Any] = {
+            name: one for name, one in asdict(other).items() if name.partition("_")[0] not in said
+        }
+        return replace(self, **kept)
 
     @property
     def is_of_today(self) -> bool:

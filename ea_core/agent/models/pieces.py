@@ -11,6 +11,7 @@ from ea_core.agent.models.found import NOT_ANSWERED, NOTHING_FOUND, SHALL_I, Fou
 from ea_core.agent.models.plan import Plan, Step
 from ea_core.agent.requests.told import Told
 from ea_core.agent.tables import Table, literal, names
+from ea_core.agent.texts import ASKED_BEFORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def told_beside(told: Told, found: Piece, turn: Turn) -> Piece:
 
 def asked_back(step: Step, read_as: tuple[str, ...]) -> Piece:
     """What was read of a question of which more is left out than understood: no figure as if that answered it."""
-    left = names([f"“{literal(one)}”" for one in step.account.not_used], "and")
+    now = [one for one in step.account.not_used if not one.endswith(ASKED_BEFORE)]
+    left = names([f"“{literal(one)}”" for one in now], "and")
     read = " and ".join(literal(one) for one in read_as)
     if step.account.is_conditional:
         said = f"The CRM knows what is and what was, not what might be. Without {left} I would answer: {read}. {SHALL_I}"

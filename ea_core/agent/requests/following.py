@@ -269,7 +269,9 @@ def _of_single(changed: Request, draft: Draft) -> Request:
     if draft.without:
         changed = replace(changed, without=draft.without)
     if draft.course != ANY_COURSE and changed.of == "deals":
+        before = changed.course
         changed = with_course(changed, draft)
+        changed = replace(changed, course=changed.course.beside(before))
     if _amounts(draft):
         changed = replace(changed, value_from=draft.amounts[0], value_below=draft.amounts[1])
     return changed

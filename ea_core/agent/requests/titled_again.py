@@ -15,7 +15,7 @@ from ea_core.agent.requests.positions import position_words
 from ea_core.agent.requests.request import Request, Vocabulary
 
 _SAID: Final = re.compile(
-    r"\W*(?:(?:and|but|now|so|ok|okay|then|or)\W+)*(?:(?:what|how) about\W+)?(?:(?:only|just|for|of|with|show|keep|the|those|all|our|any|ones)\W+)*"
+    r"\W*(?:(?:and|but|now|so|ok|okay|then|or)\W+)*(?:(?:what|how) about\W+)?(?:(?:how many|which|what|any) (?:ones )?(?:of (?:those|these|them) )?(?:are|is|were|was) )?(?:(?:only|just|for|of|with|show|keep|the|those|all|our|any|ones)\W+)*"
     r"(?P<what>[\w' .-]{3,40}?)(?: (?:ones|deals))?(?:\W+(?:only|alone|too|instead|please|pls))*\W*",
     re.IGNORECASE,
 )
@@ -26,7 +26,7 @@ _SUMMED: Final = frozenset({"count", "value", "weighted"})
 
 def may_be_titled(message: str) -> bool:
     """Whether a message is so short that it may be hardly more than a word of titles."""
-    return len(message.split()) <= _MOST + 3
+    return len(message.split()) <= _MOST + 5
 
 
 def of_titled(message: str, vocabulary: Vocabulary, before: Request) -> tuple[Request, ...]:

@@ -101,6 +101,7 @@ def test_what_was_not_answered_leaves_what_was_asked_before_it() -> None:
         ("how much did we lose this year", "what was the main reason?", "lost deals · closed 2026 · ranked · their value · by lost reason · highest first"),
         ("win rate of trade fairs in 2026", "and for recommendations?", "deals · source Recommendation · closed 2026 · win rate"),
         ("win rate of trade fairs in 2026", "recommendations only", "deals · source Recommendation · closed 2026 · win rate"),
+        ("open deals in negotiation for more than 60 days", "which of those had no contact in the last 30 days", "open deals · stage Negotiation · untouched (no activity, no change of stage) for 30 days or more · for 61 days or more"),
         ("open deals above 20k", "the expected revenue of the whole list", "open deals · value above 20,000 · value weighted by probability"),
         ("how many deals were created this year", "how many of the Q3 ones are still open", "open deals · created Jul to Sep 2026 · counted"),
         ("When did somebody last meet Copperline Mining", "who could I call there", "client · client Copperline Mining · what is known · contact"),
@@ -133,6 +134,7 @@ TITLED = replace(BOOK, titled=frozenset({"renewal", "pilot", "mining"}))
     [
         ("my open deals", "only renewals", "open deals · owner you (me) · with “renewal” in the title or the client"),
         ("how much did we win this year", "just the pilots", "won deals · with “pilot” in the title or the client · closed 2026 · their value"),
+        ("my open deals", "and how many of those are renewals", "open deals · owner you (me) · with “renewal” in the title or the client"),
         ("open deals", "only mining", "open deals · industry Mining"),
     ],
 )  # fmt: skip
