@@ -271,7 +271,8 @@ def _of_single(changed: Request, draft: Draft) -> Request:
     if draft.course != ANY_COURSE and changed.of == "deals":
         before = changed.course
         changed = with_course(changed, draft)
-        changed = replace(changed, course=changed.course.beside(before))
+        if before is not None and changed.course is not None:
+            changed = replace(changed, course=changed.course.beside(before))
     if _amounts(draft):
         changed = replace(changed, value_from=draft.amounts[0], value_below=draft.amounts[1])
     return changed
