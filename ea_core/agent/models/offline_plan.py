@@ -20,7 +20,6 @@ from ea_core.agent.models.base import ToolCall, Turn
 from ea_core.agent.models.bought_things import as_deals_won
 from ea_core.agent.models.crm_calls import call_of
 from ea_core.agent.models.demands import demands_of, with_single_codes
-from ea_core.agent.models.found import NOTHING_SHOWN, is_unanswered, not_of_shown
 from ea_core.agent.models.idle import applied
 from ea_core.agent.models.leading_on import (
     MOST_BEFORE,
@@ -38,24 +37,22 @@ from ea_core.agent.models.sides import sides_of
 from ea_core.agent.models.standalone import Asked, asked_of_other, standalone
 from ea_core.agent.models.still_left import still_left
 from ea_core.agent.models.synonyms import with_other_words
+from ea_core.agent.models.told_of_shown import told_of_lost, told_of_nobody, told_of_shown
 from ea_core.agent.requests.account import NO_ACCOUNT, Account, account_of
 from ea_core.agent.requests.chatter import without_chatter
-from ea_core.agent.requests.leaning import can_be_leant_on, refers_to_nothing, says_only_how
+from ea_core.agent.requests.leaning import can_be_leant_on
 from ea_core.agent.requests.led_on import led_on
 from ea_core.agent.requests.of_everybody import of_everybody
 from ea_core.agent.requests.once_more import behind_that, once_more
-from ea_core.agent.requests.only_of_shown import is_only_of_shown, is_rather_of_shown
 from ea_core.agent.requests.part import Part
 from ea_core.agent.requests.pasted import around_pasted, plain_question
 from ea_core.agent.requests.plainly import in_plain_words, meant_instead
-from ea_core.agent.requests.reading import reading
 from ea_core.agent.requests.request import Request, Vocabulary
 from ea_core.agent.requests.rewording_back import meant_by
 from ea_core.agent.requests.talk import ALL_RIGHT, GREETING, NO_QUESTION, THANKS
 from ea_core.agent.requests.target_meaning import with_ends
-from ea_core.agent.requests.told import Told, about_figures, judged, of_nobody, told_of
+from ea_core.agent.requests.told import Told, about_figures, judged, told_of
 from ea_core.agent.requests.words import key_words
-from ea_core.knowledge.text.stop_words import FUNCTION_WORDS
 
 _OF_NONE = re.compile(
     r"\W*(?:(?:and|so|but) )?(?:(?:can|could|may|must|should|why|when|where)\b|(?:do|does|did) (?!(?:we|i|you) have\b)"
@@ -118,7 +115,7 @@ def _made(turn: Turn) -> Plan:
     shown = of_shown(turn, vocabulary, before, asked_of)
     if shown is not None:
         return Plan((_of_shown(turn.question, shown),), vocabulary.me)
-    told = told_of(turn.question, vocabulary, turn.today) or _of_lost(
+    told = told_of(turn.question, vocabulary, turn.today) or told_of_lost(
         turn, earlier, vocabulary, asked_of
     )
     if told is not None:
@@ -216,48 +213,13 @@ def _is_of_shown(question: str, earlier: Earlier) -> bool:
     return led is not None and led.points and can_be_leant_on(earlier.last)
 
 
-def _of_lost(
-    turn: Turn, earlier: Earlier, vocabulary: Vocabulary, asked: Sequence[Part]
-) -> Told | None:
-    """A sentence for what leads on from records that were asked for and not shown."""
-    if turn.only_documents:
-        return None
-    if earlier.lost and refers_to_nothing(turn.question, vocabulary):
-        return Told(NOTHING_SHOWN)
-    # "weighted?" behind a question that nothing answered is not asked of all.
-    nothing = earlier.last is None and earlier.older is None and is_unanswered(turn.history)
-    requests = [one for part in asked for one in part.requests]
-    if not (nothing and requests) or any(one.client or one.owner or one.text for one in requests):
-        return None
-    adds = refers_to_nothing(turn.question, vocabulary) or says_only_how(turn.question)
-    return Told(NOTHING_SHOWN) if adds else None
-
-
-def _of_nobody(question: str) -> Told | None:
-    """A sentence where the first question points to what nobody named, or changes what nobody was shown."""
-    led = led_on(question)
-    shown = Told(NOTHING_SHOWN) if led is not None and led.points else None
-    return of_nobody(question) or shown
-
-
 def _told_of_records(step: Step, turn: Turn, earlier: Earlier, vocabulary: Vocabulary) -> Step:
     """The step; a sentence where it points to what nobody named, or only to the records shown last, and is not understood."""
     if step.way != "documents":
         return step
-    question, last = step.part.question, earlier.last
-    told = None if turn.history or turn.client else _of_nobody(question)
-    lost = last is None and earlier.older is None and is_unanswered(turn.history)
-    if lost and not turn.client and is_rather_of_shown(question):
-        words = frozenset(key_words(question)) - FUNCTION_WORDS
-        told = Told(NOTHING_SHOWN, searched=True, words=words)
-    shown = can_be_leant_on(last) and answered_before(turn.history) is None
-    if last is not None and shown and step.told is None and not turn.only_documents:
-        said = not_of_shown(reading(last, vocabulary.me))
-        if is_only_of_shown(question):
-            told = Told(said)
-        elif is_rather_of_shown(question):
-            words = frozenset(key_words(question)) - FUNCTION_WORDS
-            told = Told(said, searched=True, words=words)
+    told = None if turn.history or turn.client else told_of_nobody(step.part.question)
+    if not turn.only_documents:
+        told = told_of_shown(step.part.question, turn, earlier, vocabulary) or told
     return step if told is None else _told(step.part, told)
 
 

@@ -42,8 +42,9 @@ def still_left(
     )
     if [one for part in alone for one in part.requests] == requests:
         return ()
-    now = set(key_words(question))
-    plain = (one.removesuffix(ASKED_BEFORE) for one in left)
+    told = (words for one in requests for words in one.not_applied)  # what "the same" is without
+    now = {word for words in (question, *told) for word in key_words(words)}
+    plain = dict.fromkeys(one.removesuffix(ASKED_BEFORE) for one in left)
     return tuple(f"{one}{ASKED_BEFORE}" for one in plain if not set(key_words(one)) <= now)
 
 
@@ -53,7 +54,10 @@ def _left_last(history: Sequence[Said], vocabulary: Vocabulary) -> tuple[str, ..
         said = history[at]
         if said.role == "user" or is_no_answer(said.text):
             continue
+        left = tuple(str(one) for one in said.about.get(NOT_USED, ()))
         asked = history[at - 1].text if at and history[at - 1].role == "user" else ""
+        if not (left and asked):
+            return left
         beside = without_chatter(parse(asked, vocabulary), asked)[1]
-        return tuple(one for one in said.about.get(NOT_USED, ()) if one not in beside)
+        return tuple(one for one in left if one not in beside)
     return ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 from ea_core.agent.models.alike import content_words, support, telling_words
 from ea_core.agent.models.alone import ALONE
@@ -17,11 +17,10 @@ from ea_core.agent.models.conditions import conditions_of, in_digits, values_in
 from ea_core.agent.models.demands import demands_of, denies, folded, has_code, has_name
 from ea_core.agent.models.expected import asks_whether
 from ea_core.agent.models.lines import Line
-from ea_core.agent.models.within_limits import against_limits, tells_an_amount
+from ea_core.agent.models.within_limits import Verdict, against_limits, tells_an_amount
 from ea_core.agent.tongues import language_of
 from ea_core.knowledge.search import PassageHit
 
-Verdict = Literal["Yes", "No"]
 _FURTHER: Final = re.compile(
     r"\b(?:who|whom|whose|what|which|where|when|why|how|or|if|unless|because)\b|n['\N{RIGHT SINGLE QUOTATION MARK}]t\b|\bnot\b",
     re.IGNORECASE,

@@ -30,8 +30,8 @@ def of_everybody(message: str, before: Request) -> tuple[str, Request] | None:
     rest = said["rest"].strip(" ,;:?.!") if said else ""
     if said is None or _NOT_ALL.match(rest) or len(rest.split()) > _MOST or before.ask == "record":
         return None
-    also = tuple(dict.fromkeys(_of_all(one) for one in before.also))
-    return rest, replace(_of_all(before), also=tuple(one for one in also if one != _of_all(replace(before, also=()))))  # fmt: skip
+    *also, last = dict.fromkeys(_of_all(one) for one in (*before.also, before))
+    return rest, replace(last, also=tuple(also))
 
 
 def _of_all(one: Request) -> Request:

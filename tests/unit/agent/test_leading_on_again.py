@@ -175,3 +175,20 @@ def test_what_asks_for_rules_is_looked_for_in_documents(message: str) -> None:
     (step,) = steps(message, *answered("how much did Marcus win in July"))
     assert step.told is None
     assert step.way == "documents"
+
+
+def test_what_the_same_is_without_is_named_once() -> None:
+    roughly = answered(
+        "which deals are open, roughly signed off?",
+        "roughly", "off",
+        text=f"I did not understand “roughly”. {WITHOUT_THAT} 3 open deals. [1]",
+    )  # fmt: skip
+    (step,) = steps("same for Marcus", *roughly)
+    assert sorted(step.account.not_used) == ["off (asked before)", "roughly"]
+
+
+def test_in_a_conversation_about_documents_alone_no_records_are_spoken_of() -> None:
+    failed = answered("what was the mood like?", text=NOT_ANSWERED)
+    turn = Turn("which are the exceptions?", TODAY, BOOK.me, "", failed, only_documents=True, vocabulary=lambda _: BOOK)  # fmt: skip
+    (step,) = plan_of(turn).steps
+    assert step.told is None
